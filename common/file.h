@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Files read whole or written so that they appear complete or not at all:
+ * a temporary name in the same directory, fsync, rename, fsync of the
+ * directory.
+ */
+#ifndef FILE_H
+#define FILE_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "buf.h"
+#include "fail.h"
+
+/* Read a regular file of at most max bytes, no link followed at the last
+ * step, into out (its old bytes freed).  0; -1 with f: FAIL_HERE. */
+int	file_read(const char *path, size_t max, struct buf *out, struct fail *f);
+
+/* Like file_read; 1 and an empty out when there is no such file. */
+int	file_read_if(const char *path, size_t max, struct buf *out,
+	    struct fail *f);
+
+/* Replace path by len bytes with this mode, durably.  0; -1 with f. */
+int	file_replace(const char *path, const void *data, size_t len, mode_t mode,
+	    struct fail *f);
+
+/* fsync a directory.  0; -1 with f. */
+int	file_sync_dir(const char *dir, struct fail *f);
+
+/* Make a directory and its parents, mode 0700.  0, also when it is there. */
+int	file_make_dir(const char *dir, struct fail *f);
+
+/*
+ * A kernel lock (flock) that ends with the process, on path, which is made.
+ * fd >= 0 to be closed by the caller; -1 with FAIL_LATER when another holds
+ * it, FAIL_HERE otherwise.
+ */
+int	file_lock(const char *path, struct fail *f);
+
+/* Output that takes its name only when whole: open, write to fp, then either
+ * commit or abandon; both close and free.  path "-" or NULL is stdout. */
+struct file_out {
+	FILE *fp;
+	char *path, *temp;	/* NULL for stdout */
+};
+int	file_out_open(struct file_out *o, const char *path, mode_t mode,
+	    struct fail *f);
+int	file_out_commit(struct file_out *o, struct fail *f);
+void	file_out_abandon(struct file_out *o);
+
+/* "DIR/NAME" in freshly allocated memory; NULL when memory is out. */
+char	*file_join(const char *dir, const char *name);
+
+#endif
