@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * An archive in, the same kind of archive out, scrubbed: tar, cpio and zip,
+ * plain or under gz, xz, zst, and such archives as members of others, to a
+ * depth.  Two passes: learn terms from all members, then rewrite.  Member
+ * names, link targets, owners and times are scrubbed, sizes are those of what
+ * is written.  What cannot be scrubbed (unknown binaries, devices, encrypted,
+ * damaged or oversized members) is left out and listed: fail closed.
+ */
+#ifndef ARCHIVE_H
+#define ARCHIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "fail.h"
+#include "inspect.h"
+#include "scrub.h"
+
+struct archive_limits {
+	unsigned depth;		/* archives within archives */
+	uint64_t members;	/* over all depths */
+	uint64_t bytes;		/* unpacked, over all members */
+	unsigned ratio;		/* unpacked bytes for a packed one */
+};
+#define ARCHIVE_LIMITS	{ 4, 100000, 16ULL << 30, 1000 }
+
+/* Told for each member that is left out; name is already scrubbed. */
+typedef void archive_left_fn(void *arg, const char *name, const char *why);
+
+struct archive_job {
+	struct archive_limits limits;
+	archive_left_fn *left;	/* may be NULL */
+	void *arg;
+	uint64_t members, left_out;	/* counted */
+};
+
+/* 1 if the bytes begin like an archive or a compressed file that this knows,
+ * 0 if not. */
+int	archive_sniff(const unsigned char *head, size_t len);
+
+/*
+ * Scrub the archive open in fd (seekable) into the file path, which takes its
+ * name only when whole and checked.  0, also with members left out (see job);
+ * -1 with f: FAIL_HERE (damaged beyond its last good member, limits), FAIL_NO
+ * (the check found something), FAIL_OUTPUT: no output under its name then.
+ */
+int	archive_scrub(struct scrub *s, int fd, const char *name,
+	    const char *path, struct inspect *check, struct archive_job *job,
+	    struct fail *f);
+
+#endif
