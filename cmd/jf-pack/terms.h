@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Learned identifiers: what must not be read in any text, of any device, from
+ * the moment it is learned.  Terms match as whole words, at any length, with
+ * case folded (ASCII and Latin-1).
+ *
+ * A word is a maximal run of letters, digits and bytes of other UTF-8
+ * characters, or one ideograph (lead bytes E3 to EF); everything else, "_"
+ * and "-" too, stands between words.  A term begins and ends at the edge of
+ * a word and may hold several ("Fusion Lab 3", "bracket_v7", "prn-17.corp").
+ */
+#ifndef TERMS_H
+#define TERMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "fail.h"
+#include "pseudonym.h"
+
+#define TERMS_LEN	256	/* bytes of the longest term */
+#define TERMS_MAX	262144	/* terms in all */
+#define TERMS_DEVICE	16384	/* terms that one device may supply in a run */
+#define TERMS_DAYS	90	/* kept after they were last seen */
+
+/* Who says that it is one.  Stop words and numbers of under five digits are
+ * believed only from the operator: a device must not be able to blank what
+ * is in the logs of others. */
+enum terms_source {
+	TERMS_OPERATOR,		/* --terms */
+	TERMS_RECORD,		/* scrub_terms, identifying fields */
+	TERMS_CONTEXT		/* text: user=, a home directory, a FQDN */
+};
+
+struct terms;
+
+/* Empty; NULL when memory is out. */
+struct terms *terms_new(void);
+void	terms_free(struct terms *t);
+
+/*
+ * Learn value.  A host with dots teaches its first label too, a user with
+ * DOMAIN\ its bare name.  A value known under another type keeps the type
+ * that stands first in enum pseudonym_type, so that order does not matter.
+ * 1 when there is something new to match, 0 when known or not believed (stop
+ * word, no letter or digit in it, a token of ours), -1 with f, FAIL_PART: a bound is
+ * reached or memory is out, and text may not be released as if it were known.
+ */
+int	terms_add(struct terms *t, enum pseudonym_type type, const char *value,
+	    size_t len, enum terms_source source, struct fail *f);
+
+/* Would a source other than the operator be refused this value? */
+bool	terms_stopped(const char *value, size_t len);
+
+/*
+ * The longest term that begins at text[pos], as whole words within the len
+ * bytes (text before pos is looked at for the edge).  Its length and *type;
+ * 0 when none does.  Worth asking only where terms_edge is true; a scanner
+ * that cannot see TERMS_LEN + 1 bytes ahead, nor the end, must wait.
+ */
+size_t	terms_find(const struct terms *t, const char *text, size_t len,
+	    size_t pos, enum pseudonym_type *type);
+
+/* Does a word begin at text[pos]? */
+bool	terms_edge(const char *text, size_t len, size_t pos);
+
+/* Exactly this value?  A host below a known domain or host? */
+bool	terms_has(const struct terms *t, const char *value, size_t len,
+	    enum pseudonym_type *type);
+bool	terms_has_parent(const struct terms *t, const char *host, size_t len);
+
+/* How many there are; grows with every new one, so that a reader who builds
+ * an index of his own knows when it is old. */
+size_t	terms_count(const struct terms *t);
+
+/* Term number i (0 to terms_count - 1, in order of learning), case-folded,
+ * not NUL-terminated; stays where it is while t lives. */
+const char *terms_get(const struct terms *t, size_t i, size_t *len,
+	    enum pseudonym_type *type);
+
+/* Read --terms: {"type":...,"value":...} a line.  0; -1 with f. */
+int	terms_read(struct terms *t, const char *path, struct fail *f);
+
+/* Read the state's file, without what was last seen over TERMS_DAYS ago.  0,
+ * also when there is none; -1 with f (mode not 0600, form). */
+int	terms_load(struct terms *t, const char *path, struct fail *f);
+
+/* Write it, 0600, with what others wrote since, under a lock.  0; -1. */
+int	terms_save(const struct terms *t, const char *path, struct fail *f);
+
+#endif
