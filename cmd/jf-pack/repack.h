@@ -7,8 +7,8 @@
  * is written.  What cannot be scrubbed (unknown binaries, devices, encrypted,
  * damaged or oversized members) is left out and listed: fail closed.
  */
-#ifndef ARCHIVE_H
-#define ARCHIVE_H
+#ifndef REPACK_H
+#define REPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,27 +19,27 @@
 #include "inspect.h"
 #include "scrub.h"
 
-struct archive_limits {
+struct repack_limits {
 	unsigned depth;		/* archives within archives */
 	uint64_t members;	/* over all depths */
 	uint64_t bytes;		/* unpacked, over all members */
 	unsigned ratio;		/* unpacked bytes for a packed one */
 };
-#define ARCHIVE_LIMITS	{ 4, 100000, 16ULL << 30, 1000 }
+#define REPACK_LIMITS	{ 4, 100000, 16ULL << 30, 1000 }
 
 /* Told for each member that is left out; name is already scrubbed. */
-typedef void archive_left_fn(void *arg, const char *name, const char *why);
+typedef void repack_left_fn(void *arg, const char *name, const char *why);
 
-struct archive_job {
-	struct archive_limits limits;
-	archive_left_fn *left;	/* may be NULL */
+struct repack_job {
+	struct repack_limits limits;
+	repack_left_fn *left;	/* may be NULL */
 	void *arg;
 	uint64_t members, left_out;	/* counted */
 };
 
 /* 1 if the bytes begin like an archive or a compressed file that this knows,
  * 0 if not. */
-int	archive_sniff(const unsigned char *head, size_t len);
+int	repack_sniff(const unsigned char *head, size_t len);
 
 /*
  * Scrub the archive open in fd (seekable) into the file path, which takes its
@@ -47,8 +47,8 @@ int	archive_sniff(const unsigned char *head, size_t len);
  * -1 with f: FAIL_HERE (damaged beyond its last good member, limits), FAIL_NO
  * (the check found something), FAIL_OUTPUT: no output under its name then.
  */
-int	archive_scrub(struct scrub *s, int fd, const char *name,
-	    const char *path, struct inspect *check, struct archive_job *job,
+int	repack_archive(struct scrub *s, int fd, const char *name,
+	    const char *path, struct inspect *check, struct repack_job *job,
 	    struct fail *f);
 
 #endif
