@@ -20,6 +20,9 @@ struct jsonl {
 	const char *name;	/* for messages; "stdin" */
 	size_t line;		/* number of the line last read */
 	struct buf raw;		/* its bytes, without the LF */
+	struct buf ahead;	/* read, not yet asked for: private */
+	size_t used;		/* of ahead: private */
+	bool eof;
 };
 
 /*
@@ -60,8 +63,7 @@ char	*jsonl_number(char *out, double d);
 int	jsonl_string(struct buf *out, const char *text, size_t len);
 
 /* Read a whole JSON file (configuration): duplicate members refused.  NULL
- * with f, FAIL_USAGE, "PATH:LINE:COLUMN: why".  kind_missing is the kind for
- * a file that cannot be read. */
+ * with f: FAIL_USAGE, "PATH:LINE:COLUMN: why", or what file_read says. */
 json_t	*jsonl_load(const char *path, size_t max, struct fail *f);
 
 #endif

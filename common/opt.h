@@ -57,6 +57,7 @@ struct opt_common {
 	int format;		/* enum opt_format */
 	int color;		/* enum opt_color */
 	int log_format;		/* 0 text, 1 json */
+	char *file_text;	/* of jf-TOOL.conf: private */
 };
 #define OPT_FORMATS		"auto|jsonl|table"
 #define OPT_FORMATS_STATUS	"auto|jsonl|table|prom|nagios"
@@ -110,12 +111,15 @@ struct opt_usage {
  * from -q, -v and --log-format.  On success argv[1..] is rearranged to hold
  * the operands, NULL-terminated, and their number is returned.  -1 when the
  * program should end with *status: 0 after --help or --version, 2 after a
- * mistake, of which one line was printed with what to do.  args' lists live
- * until opt_free.
+ * mistake, of which one line was printed with what to do.  args' lists and
+ * strings live until opt_free.
+ *
+ * The hidden --options-dump prints the table, tab-separated: letter, name,
+ * argument, type, words, hint, help.  The completions are made from it.
  */
 int	opt_parse(const struct opt *opts, const struct opt_usage *u, void *args,
 	    int argc, char **argv, int *status);
-void	opt_free(const struct opt *opts, void *args);
+void	opt_free(const struct opt *opts, const struct opt_usage *u, void *args);
 
 /* A mistake found after parsing: prints it with "try TOOL --help".  2. */
 int	opt_mistake(const struct opt_usage *u, const char *fmt, ...)

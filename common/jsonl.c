@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: ISC */
+#include "jsonl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "file.h"
+
+#define CHUNK	((size_t)65536)
+#define DEEPEST	2048		/* as jansson reads */
+
+int
+jsonl_open(struct jsonl *in, const char *path, struct fail *f)
+{
+	memset(in, 0, sizeof(*in));
+	if (strcmp(path, "-") == 0) {
+		in->fp = stdin;
+		in->name = "stdin";
+		return 0;
+	}
+	in->name = path;
+	in->fp = fopen(path, "re");
+	return in->fp == NULL ? fail_errno(f, "%s", path) : 0;
+}
+
+void
+jsonl_close(struct jsonl *in)
+{
+	if (in->fp != NULL && in->fp != stdin)
+		fclose(in->fp);
+	in->fp = NULL;
+	buf_free(&in->raw);
+	buf_free(&in->ahead);
+}
+
+/* More bytes into ahead.  0, also at the end; -1. */
+static int
+fill(struct jsonl *in, struct fail *f)
+{
+	ssize_t n;
+
+	buf_consume(&in->ahead, in->used);
+	in->used = 0;
+	if (buf_reserve(&in->ahead, CHUNK) == -1)
+		return fail_nomem(f);
+	do {
+		n = read(fileno(in->fp), in->ahead.p + in->ahead.len, CHUNK);
+	} while (n == -1 && errno == EINTR && cli_signal() == 0);
+	if (n == -1 && errno != EINTR)
+		return fail_errno(f, "%s", in->name);
+	if (n <= 0) {
+		in->eof = true;
+		if (n == -1)	/* told to end: what is incomplete is dropped */
+			buf_clear(&in->ahead);
+		return 0;
+	}
+	in->ahead.len += (size_t)n;
+	return 0;
+}
+
+/* Take n bytes of ahead as the next line, and its LF. */
+static int
+take(struct jsonl *in, size_t n, size_t lf, struct fail *f)
+{
+	buf_clear(&in->raw);
+	if (buf_add(&in->raw, in->ahead.p + in->used, n) == -1)
+		return fail_nomem(f);
+	in->used += n + lf;
+	in->line++;
+	return 1;
+}
+
+int
+jsonl_read_raw(struct jsonl *in, struct fail *f)
+{
+	const unsigned char *start, *lf;
+	size_t have, seen = 0;
+
+	for (;;) {
+		have = in->ahead.len - in->used;
+		start = in->ahead.p + in->used;
+		lf = have > seen ? memchr(start + seen, '\n', have - seen) :
+		    NULL;
+		if (lf != NULL && (size_t)(lf - start) <= JSONL_MAX)
+			return take(in, (size_t)(lf - start), 1, f);
+		if (have > JSONL_MAX)
+			return fail_set(f, FAIL_HERE, "%s:%zu: line longer "
+			    "than 1 MiB", in->name, in->line + 1);
+		if (in->eof)
+			return have == 0 ? 0 : take(in, have, 0, f);
+		seen = have;
+		if (fill(in, f) == -1)
+			return -1;
+	}
+}
+
+int
+jsonl_parse(const char *text, size_t len, json_t **rec, struct fail *f)
+{
+	json_error_t e;
+
+	*rec = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
+	    &e);
+	if (*rec == NULL)
+		return fail_set(f, FAIL_HERE, "column %d: %s",
+		    e.column > 0 ? e.column : 1, e.text);
+	if (!json_is_object(*rec)) {
+		json_decref(*rec);
+		*rec = NULL;
+		return fail_set(f, FAIL_HERE, "not a JSON object");
+	}
+	return 0;
+}
+
+int
+jsonl_read(struct jsonl *in, json_t **rec, struct fail *f)
+{
+	bool cut;
+	int got;
+
+	*rec = NULL;
+	do {
+		got = jsonl_read_raw(in, f);
+		if (got != 1)
+			return got;
+	} while (in->raw.len == 0);
+	if (jsonl_parse(buf_text(&in->raw), in->raw.len, rec, f) == 0)
+		return 1;
+	cut = in->eof && in->used == in->ahead.len &&
+	    (in->ahead.len == 0 || in->ahead.p[in->ahead.len - 1] != '\n');
+	return fail_at(f, "%s:%zu: %s", in->name, in->line,
+	    cut ? "last line is cut off" : "not a record");
+}
+
+char *
+jsonl_number(char *out, double d)
+{
+	char *e;
+	int precision;
+
+	if (d == 0) {
+		memcpy(out, "0", 2);
+		return out;
+	}
+	if (fabs(d) < 9007199254740992.0 && d == trunc(d)) {
+		snprintf(out, JSONL_NUM_LEN, "%lld", (long long)d);
+		return out;
+	}
+	for (precision = 15; precision <= 17; precision++) {
+		snprintf(out, JSONL_NUM_LEN, "%.*g", precision, d);
+		if (strtod(out, NULL) == d)
+			break;
+	}
+	/* 1e+22 and 1e-07 have shorter spellings. */
+	if ((e = strchr(out, 'e')) != NULL) {
+		char *digits = e + 1, *to = e + 1;
+
+		if (*digits == '-')
+			to++;
+		digits++;
+		while (*digits == '0')
+			digits++;
+		memmove(to, digits, strlen(digits) + 1);
+	}
+	return out;
+}
+
+int
+jsonl_string(struct buf *out, const char *text, size_t len)
+{
+	static const char hex[] = "0123456789abcdef";
+	static const char shorts[] = "btn\0fr";	/* \b is 8 */
+	const char *end = text + len, *start;
+	char u[6] = { '\\', 'u', '0', '0', 0, 0 };
+	unsigned char c;
+
+	if (buf_reserve(out, len + 2) == -1 || buf_addc(out, '"') == -1)
+		return -1;
+	while (text < end) {
+		for (start = text; text < end; text++) {
+			c = (unsigned char)*text;
+			if (c < 0x20 || c == '"' || c == '\\')
+				break;
+		}
+		if (buf_add(out, start, (size_t)(text - start)) == -1)
+			return -1;
+		if (text == end)
+			break;
+		c = (unsigned char)*text++;
+		if (c == '"' || c == '\\' ||
+		    (c >= 8 && c <= 13 && shorts[c - 8] != '\0')) {
+			char two[2] = { '\\', (char)c };
+
+			if (c < 0x20)
+				two[1] = shorts[c - 8];
+			if (buf_add(out, two, 2) == -1)
+				return -1;
+			continue;
+		}
+		u[4] = hex[c >> 4];
+		u[5] = hex[c & 15];
+		if (buf_add(out, u, 6) == -1)
+			return -1;
+	}
+	return buf_addc(out, '"');
+}
+
+static int	dump(struct buf *, const json_t *, enum jsonl_order, unsigned);
+
+static int
+by_key(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int
+dump_sorted(struct buf *out, const json_t *v, unsigned depth)
+{
+	size_t n = json_object_size(v), i = 0;
+	const char **keys, *key;
+	json_t *o = (json_t *)(uintptr_t)v;	/* the iterators want it so */
+	void *it;
+	int rc = -1;
+
+	if ((keys = calloc(n + 1, sizeof(*keys))) == NULL)
+		return -1;
+	for (it = json_object_iter(o); it != NULL;
+	    it = json_object_iter_next(o, it))
+		keys[i++] = json_object_iter_key(it);
+	qsort(keys, n, sizeof(*keys), by_key);
+	for (i = 0; i < n; i++) {
+		key = keys[i];
+		if ((i > 0 && buf_addc(out, ',') == -1) ||
+		    jsonl_string(out, key, strlen(key)) == -1 ||
+		    buf_addc(out, ':') == -1 ||
+		    dump(out, json_object_get(v, key), JSONL_SORTED, depth) == -1)
+			goto out;
+	}
+	rc = 0;
+out:
+	free(keys);
+	return rc;
+}
+
+static int
+dump_as_is(struct buf *out, const json_t *v, unsigned depth)
+{
+	json_t *o = (json_t *)(uintptr_t)v;
+	const char *key;
+	bool first = true;
+	void *it;
+
+	for (it = json_object_iter(o); it != NULL;
+	    it = json_object_iter_next(o, it)) {
+		key = json_object_iter_key(it);
+		if ((!first && buf_addc(out, ',') == -1) ||
+		    jsonl_string(out, key, strlen(key)) == -1 ||
+		    buf_addc(out, ':') == -1 ||
+		    dump(out, json_object_iter_value(it), JSONL_AS_IS,
+		    depth) == -1)
+			return -1;
+		first = false;
+	}
+	return 0;
+}
+
+static int
+dump_array(struct buf *out, const json_t *v, enum jsonl_order order,
+    unsigned depth)
+{
+	size_t i;
+
+	for (i = 0; i < json_array_size(v); i++)
+		if ((i > 0 && buf_addc(out, ',') == -1) ||
+		    dump(out, json_array_get(v, i), order, depth) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+dump(struct buf *out, const json_t *v, enum jsonl_order order, unsigned depth)
+{
+	char num[JSONL_NUM_LEN];
+
+	if (depth++ > DEEPEST)
+		return -1;
+	switch (json_typeof(v)) {
+	case JSON_OBJECT:
+		if (buf_addc(out, '{') == -1 || (order == JSONL_SORTED ?
+		    dump_sorted(out, v, depth) : dump_as_is(out, v, depth)) == -1)
+			return -1;
+		return buf_addc(out, '}');
+	case JSON_ARRAY:
+		if (buf_addc(out, '[') == -1 ||
+		    dump_array(out, v, order, depth) == -1)
+			return -1;
+		return buf_addc(out, ']');
+	case JSON_STRING:
+		return jsonl_string(out, json_string_value(v),
+		    json_string_length(v));
+	case JSON_INTEGER:
+		snprintf(num, sizeof(num), "%lld",
+		    (long long)json_integer_value(v));
+		return buf_adds(out, num);
+	case JSON_REAL:
+		return buf_adds(out, jsonl_number(num, json_real_value(v)));
+	case JSON_TRUE:
+		return buf_adds(out, "true");
+	case JSON_FALSE:
+		return buf_adds(out, "false");
+	case JSON_NULL:
+		return buf_adds(out, "null");
+	}
+	return -1;
+}
+
+int
+jsonl_dump(struct buf *out, const json_t *v, enum jsonl_order order)
+{
+	return dump(out, v, order, 0);
+}
+
+int
+jsonl_write(FILE *out, const json_t *rec, struct fail *f)
+{
+	struct buf b = { 0 };
+	int rc = -1;
+
+	if (jsonl_dump(&b, rec, JSONL_AS_IS) == -1 || buf_addc(&b, '\n') == -1)
+		fail_nomem(f);
+	else if (fwrite(b.p, 1, b.len, out) != b.len)
+		cli_flush(out, f);
+	else
+		rc = 0;
+	buf_free(&b);
+	return rc;
+}
+
+json_t *
+jsonl_load(const char *path, size_t max, struct fail *f)
+{
+	struct buf b = { 0 };
+	json_error_t e;
+	json_t *v = NULL;
+
+	if (file_read(path, max, &b, f) == -1)
+		return NULL;
+	v = json_loadb(buf_text(&b), b.len, JSON_REJECT_DUPLICATES, &e);
+	if (v == NULL)
+		fail_set(f, FAIL_USAGE, "%s:%d:%d: %s", path, e.line, e.column,
+		    e.text);
+	buf_free(&b);
+	return v;
+}
