@@ -9,10 +9,11 @@
 
 /* Now, UTC, to the second. */
 void	clock_now(char out[CLOCK_LEN]);
-/* Seconds since 1970 (UTC), milliseconds kept when not 0. */
+/* Seconds since 1970 (UTC), milliseconds kept when not 0; what lies outside
+ * the years 0000 to 9999 becomes their first or last second. */
 void	clock_format(int64_t seconds, unsigned ms, char out[CLOCK_LEN]);
 /* RFC 3339 date-time with any offset, or a full-date alone (midnight UTC).
- * Leap second 60 is read as 59.  0 and *seconds, *ms (may be NULL); -1. */
+ * A leap second, 23:59:60 UTC, is read as 59.  0 and *seconds, *ms (may be NULL); -1. */
 int	clock_parse(const char *text, int64_t *seconds, unsigned *ms);
 /* Seconds since 1970 by the wall clock. */
 int64_t	clock_wall(void);
