@@ -24,7 +24,8 @@ int	file_read(const char *path, size_t max, struct buf *out, struct fail *f);
 int	file_read_if(const char *path, size_t max, struct buf *out,
 	    struct fail *f);
 
-/* Replace path by len bytes with this mode, durably.  0; -1 with f. */
+/* Replace path, a regular file or nothing yet, by len bytes with exactly this
+ * mode, durably.  0; -1 with f: FAIL_HERE, path is as it was. */
 int	file_replace(const char *path, const void *data, size_t len, mode_t mode,
 	    struct fail *f);
 
@@ -42,10 +43,13 @@ int	file_make_dir(const char *dir, struct fail *f);
 int	file_lock(const char *path, struct fail *f);
 
 /* Output that takes its name only when whole: open, write to fp, then either
- * commit or abandon; both close and free.  path "-" or NULL is stdout. */
+ * commit or abandon; both close and free.  path "-" or NULL is stdout, which
+ * stays open; a device or a FIFO is written to directly.  open and commit
+ * return 0; -1 with f: FAIL_OUTPUT, nothing left to free. */
 struct file_out {
 	FILE *fp;
-	char *path, *temp;	/* NULL for stdout */
+	char *path;	/* NULL for stdout */
+	char *temp;	/* NULL for a device, too */
 };
 int	file_out_open(struct file_out *o, const char *path, mode_t mode,
 	    struct fail *f);

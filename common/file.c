@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: ISC */
+#include "file.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "digest.h"
+
+#define TEMP_TRIES	100
+
+char *
+file_join(const char *dir, const char *name)
+{
+	size_t len = strlen(dir);
+	const char *slash = len > 0 && dir[len - 1] == '/' ? "" : "/";
+	char *path;
+
+	return asprintf(&path, "%s%s%s", dir, slash, name) == -1 ? NULL : path;
+}
+
+/* Open for reading what must be a regular file.  A FIFO or a device put there
+ * by somebody else must not make the open wait or act, hence O_NONBLOCK. */
+static int
+open_regular(const char *path, struct fail *f)
+{
+	struct stat st;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd == -1 && errno == ELOOP)
+		return fail_set(f, FAIL_HERE,
+		    "%s: is a symbolic link, name the file itself", path);
+	if (fd == -1)
+		return fail_errno(f, "%s", path);
+	if (fstat(fd, &st) == -1) {
+		fail_errno(f, "%s", path);
+		close(fd);
+		return -1;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		close(fd);
+		return fail_set(f, FAIL_HERE, "%s: not a regular file", path);
+	}
+	return fd;
+}
+
+int
+file_read(const char *path, size_t max, struct buf *out, struct fail *f)
+{
+	struct buf b = { .secret = out->secret };
+	int fd, rc;
+
+	fd = open_regular(path, f);
+	if (fd == -1)
+		return -1;
+	rc = buf_read(&b, fd, max, f);
+	if (rc == -1)
+		fail_at(f, "%s", path);
+	else
+		buf_move(out, &b);
+	buf_free(&b);
+	close(fd);
+	return rc;
+}
+
+int
+file_read_if(const char *path, size_t max, struct buf *out, struct fail *f)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == -1 && errno == ENOENT) {
+		buf_free(out);
+		return 1;
+	}
+	return file_read(path, max, out, f);
+}
+
+/* The directory that holds path, in fresh memory. */
+static char *
+parent_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return strdup(".");
+	if (slash == path)
+		return strdup("/");
+	return strndup(path, (size_t)(slash - path));
+}
+
+int
+file_sync_dir(const char *dir, struct fail *f)
+{
+	int fd, rc;
+
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return fail_errno(f, "%s", dir);
+	rc = fsync(fd);
+	/* Some network file systems cannot, and need not, do this. */
+	if (rc == -1 && errno == EINVAL)
+		rc = 0;
+	if (rc == -1)
+		fail_errno(f, "%s: cannot be made durable", dir);
+	close(fd);
+	return rc;
+}
+
+/* A new, empty file beside path: its descriptor, and its name in *temp.  The
+ * name does not grow with path's, which may be as long as the system takes. */
+static int
+temp_open(const char *path, mode_t mode, char **temp, struct fail *f)
+{
+	unsigned char random[8];
+	char name[32], hex[2 * sizeof random + 1], *dir;
+	int fd = -1, i;
+
+	*temp = NULL;
+	dir = parent_of(path);
+	if (dir == NULL)
+		return fail_nomem(f);
+	for (i = 0; i < TEMP_TRIES; i++) {
+		if (digest_random(random, sizeof random) == -1)
+			break;
+		digest_hex(random, sizeof random, hex);
+		snprintf(name, sizeof name, ".jf-%s.tmp", hex);
+		*temp = file_join(dir, name);
+		if (*temp == NULL)
+			break;
+		fd = open(*temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
+		    O_NOFOLLOW, 0600);
+		if (fd != -1 || errno != EEXIST)
+			break;
+		free(*temp);
+		*temp = NULL;
+	}
+	if (fd == -1) {
+		fail_errno(f, "%s: cannot be made", path);
+	} else if (fchmod(fd, mode) == -1) {
+		fail_errno(f, "%s: mode %03o", path, (unsigned)mode);
+		unlink(*temp);
+		close(fd);
+		fd = -1;
+	}
+	if (fd == -1) {
+		free(*temp);
+		*temp = NULL;
+	}
+	free(dir);
+	return fd;
+}
+
+static int
+write_all(int fd, const void *data, size_t len)
+{
+	const unsigned char *p = data;
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, p, len);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Give the finished temporary file its name, and make that durable. */
+static int
+settle(const char *temp, const char *path, struct fail *f)
+{
+	char *dir;
+	int rc;
+
+	if (rename(temp, path) == -1) {
+		fail_errno(f, "%s: cannot be replaced", path);
+		unlink(temp);
+		return -1;
+	}
+	dir = parent_of(path);
+	if (dir == NULL)
+		return fail_nomem(f);
+	rc = file_sync_dir(dir, f);
+	free(dir);
+	return rc;
+}
+
+int
+file_replace(const char *path, const void *data, size_t len, mode_t mode,
+    struct fail *f)
+{
+	struct stat st;
+	char *temp = NULL;
+	int fd, rc = -1;
+
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return fail_set(f, FAIL_HERE, "%s: not a regular file, "
+		    "not replaced", path);
+	fd = temp_open(path, mode, &temp, f);
+	if (fd == -1)
+		return -1;
+	if (write_all(fd, data, len) == -1 || fsync(fd) == -1) {
+		fail_errno(f, "%s: cannot be written", path);
+		close(fd);
+		unlink(temp);
+	} else if (close(fd) == -1 && errno != EINTR) {
+		fail_errno(f, "%s: cannot be written", path);
+		unlink(temp);
+	} else {
+		rc = settle(temp, path, f);
+	}
+	free(temp);
+	return rc;
+}
+
+/* One directory, whose parent is there. */
+static int
+make_one(const char *dir, struct fail *f)
+{
+	struct stat st;
+	char *parent;
+	int rc;
+
+	if (mkdir(dir, 0700) == -1) {
+		if (errno == EEXIST && stat(dir, &st) == 0 &&
+		    S_ISDIR(st.st_mode))
+			return 0;
+		return fail_errno(f, "%s: cannot be made", dir);
+	}
+	parent = parent_of(dir);
+	if (parent == NULL)
+		return fail_nomem(f);
+	rc = file_sync_dir(parent, f);
+	free(parent);
+	return rc;
+}
+
+int
+file_make_dir(const char *dir, struct fail *f)
+{
+	struct stat st;
+	char *path, *p;
+	size_t len;
+	int rc = 0;
+
+	if (stat(dir, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	path = strdup(dir);
+	if (path == NULL)
+		return fail_nomem(f);
+	for (len = strlen(path); len > 1 && path[len - 1] == '/'; len--)
+		path[len - 1] = '\0';
+	for (p = path + 1; rc == 0 && len > 0 && *p != '\0'; p++) {
+		if (*p != '/' || p[-1] == '/')
+			continue;
+		*p = '\0';
+		/* A parent may be there and yet not be ours to look into. */
+		if (stat(path, &st) == -1)
+			rc = make_one(path, f);
+		*p = '/';
+	}
+	if (rc == 0)
+		rc = make_one(path, f);
+	free(path);
+	return rc;
+}
+
+int
+file_lock(const char *path, struct fail *f)
+{
+	struct stat st;
+	int fd, rc;
+
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+	    0600);
+	if (fd == -1)
+		return fail_errno(f, "%s: cannot be locked", path);
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return fail_set(f, FAIL_HERE, "%s: not a regular file", path);
+	}
+	do
+		rc = flock(fd, LOCK_EX | LOCK_NB);
+	while (rc == -1 && errno == EINTR);
+	if (rc == 0)
+		return fd;
+	if (errno == EWOULDBLOCK)
+		fail_set(f, FAIL_LATER, "%s: another process is at work",
+		    path);
+	else
+		fail_errno(f, "%s: cannot be locked", path);
+	close(fd);
+	return -1;
+}
+
+/* The name to write to: a link's target is replaced, not the link, since
+ * /dev/stdout may be one. */
+static char *
+target_of(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
+	    stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		return realpath(path, NULL);
+	return strdup(path);
+}
+
+int
+file_out_open(struct file_out *o, const char *path, mode_t mode,
+    struct fail *f)
+{
+	struct stat st;
+	int fd;
+
+	*o = (struct file_out){ 0 };
+	if (path == NULL || strcmp(path, "-") == 0) {
+		o->fp = stdout;
+		return 0;
+	}
+	o->path = target_of(path);
+	if (o->path == NULL) {
+		fail_errno(f, "%s", path);
+		goto fail;
+	}
+	if (stat(o->path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		/* A device or a FIFO has no content to replace: write to it. */
+		fd = open(o->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		if (fd == -1)
+			fail_errno(f, "%s", path);
+	} else {
+		fd = temp_open(o->path, mode, &o->temp, f);
+	}
+	if (fd == -1)
+		goto fail;
+	o->fp = fdopen(fd, "w");
+	if (o->fp != NULL)
+		return 0;
+	fail_errno(f, "%s", path);
+	close(fd);
+fail:
+	f->kind = FAIL_OUTPUT;
+	file_out_abandon(o);
+	return -1;
+}
+
+int
+file_out_commit(struct file_out *o, struct fail *f)
+{
+	FILE *fp = o->fp;
+	int rc = -1;
+
+	if (o->path == NULL)
+		return cli_flush(o->fp, f);
+	if (ferror(fp)) {	/* why is long forgotten */
+		fail_set(f, FAIL_OUTPUT, "%s: cannot be written", o->path);
+		goto out;
+	}
+	if (fflush(fp) == EOF ||
+	    (o->temp != NULL && fsync(fileno(fp)) == -1)) {
+		fail_errno(f, "%s: cannot be written", o->path);
+		goto out;
+	}
+	o->fp = NULL;
+	if (fclose(fp) == EOF) {
+		fail_errno(f, "%s: cannot be written", o->path);
+		goto out;
+	}
+	rc = o->temp == NULL ? 0 : settle(o->temp, o->path, f);
+	free(o->temp);
+	o->temp = NULL;
+out:
+	if (rc == -1)
+		f->kind = FAIL_OUTPUT;
+	file_out_abandon(o);
+	return rc;
+}
+
+void
+file_out_abandon(struct file_out *o)
+{
+	if (o->path != NULL && o->fp != NULL)
+		fclose(o->fp);
+	if (o->temp != NULL)
+		unlink(o->temp);
+	free(o->temp);
+	free(o->path);
+	*o = (struct file_out){ 0 };
+}
