@@ -6,7 +6,8 @@
  * /etc/jf-tools), ~/.config/jf-tools.  State: --state, JF_STATE,
  * STATE_DIRECTORY (systemd), $XDG_STATE_HOME/jf-tools (for root
  * /var/lib/jf-tools), ~/.local/state/jf-tools.  Installed data: JF_SHARE,
- * PREFIX/share/jf-tools, and common/share beside a build directory.
+ * common/share of the source tree when run from its build directory,
+ * PREFIX/share/jf-tools.
  */
 #ifndef DIRS_H
 #define DIRS_H
@@ -32,7 +33,8 @@ char	*dirs_find(const char *option, const char *folder, const char *name,
 	    const char *suffix, struct fail *f);
 
 /* Call each(name, path, arg) for every file of SHARE/FOLDER and
- * CONFIG/FOLDER with that suffix, sorted, the latter hiding the former. */
+ * CONFIG/FOLDER with that suffix, sorted, the latter hiding the former; stops
+ * when each returns something else than 0, and returns that.  0, -1 with f. */
 int	dirs_each(const char *option, const char *folder, const char *suffix,
 	    int (*each)(const char *name, const char *path, void *arg),
 	    void *arg, struct fail *f);
