@@ -30,7 +30,7 @@ ALLC     = -std=c11 -D_GNU_SOURCE -fPIE -Icommon -I$B/common -I. $(WARN) $(FLAGS
            -DVERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' $(PKGC)
 LINK     = $(CC) $(CFLAGS) -pie $(SANS) $(LDFLAGS) $(LDPROBED)
 
-TOOLS   := $(notdir $(wildcard cmd/*))
+TOOLS   := $(patsubst cmd/%/main.c,%,$(wildcard cmd/*/main.c))
 COMMON  := $(patsubst %.c,$B/%.o,$(wildcard common/*.c))
 UNITS   := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/unit/*/*.c))
 FUZZERS := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/*.c tests/fuzz/*/*.c))

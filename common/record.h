@@ -22,9 +22,10 @@ enum record_type {
 	RECORD_UUID, RECORD_OBJECT, RECORD_ARRAY
 };
 enum record_role {
-	RECORD_ITEM,	/* one of the 136 listed items of 2020 */
+	RECORD_ITEM,	/* one of the listed items: 136 in 2020, with RECORD_LOG */
 	RECORD_MEMBER,	/* part of a composite item */
 	RECORD_KEY,	/* implied by the list: job_id of a part, ... */
+	RECORD_LOG,	/* one of those items that is a value of log's `log` */
 	RECORD_RAW,	/* the device's own word beside an enumerated field */
 	RECORD_EXTRA	/* ours: last_contact, log chunk members */
 };
