@@ -24,7 +24,7 @@ LINKED  := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 WARN    := -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wundef \
            -Wmissing-prototypes -Wwrite-strings -Wvla -Wimplicit-fallthrough \
            -Wconversion -Wno-sign-conversion $(if $(WERROR),-Werror)
-SANS    := $(if $(SAN),-fsanitize=address,undefined -fno-sanitize-recover=all)
+SANS    := $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all)
 FORTIFY := $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 ALLC     = -std=c11 -D_GNU_SOURCE -fPIE -Icommon -I$B/common -I. $(WARN) $(FLAGS) $(SANS) $(FORTIFY) \
            -DVERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' $(PKGC)
