@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "fail.h"
+#include "sitekey.h"
 
 enum pseudonym_type {		/* prefix; canonical form, always case-folded */
 	PSEUDONYM_SERIAL,	/* sn    trimmed; also the member device */
@@ -42,20 +43,9 @@ enum pseudonym_type {		/* prefix; canonical form, always case-folded */
 
 struct pseudonym;		/* the site's keys, one per epoch, and a cache */
 
-/* Load the site key (jf-pack(1), FILES): a path, or NULL for CONFIG/site.key
- * (or the credential of that name).  *p is the caller's.  0; -1 with f:
- * FAIL_USAGE (missing: names --new-key; mode; form), FAIL_HERE. */
-int	pseudonym_load(const char *path, const char *config,
-	    struct pseudonym **p, struct fail *f);
+/* Take the site's keys in use; k can be freed afterwards.  NULL with f. */
+struct pseudonym *pseudonym_new(const struct sitekey *k, struct fail *f);
 void	pseudonym_free(struct pseudonym *p);
-
-/* Make a new site key file, 0600, which must not exist.  0; -1 with f. */
-int	pseudonym_new_key(const char *path, const char *config, struct fail *f);
-
-/* Add an epoch that begins now; drop epochs that ended more than keep_s
- * seconds ago.  0; -1 with f. */
-int	pseudonym_rotate(const char *path, const char *config, uint64_t keep_s,
-	    struct fail *f);
 
 /* From here on tokens are of the epoch that seconds (since 1970, UTC) lies
  * in; a time before the first epoch belongs to the first.  Newest at the
