@@ -15,28 +15,25 @@
 
 #include "buf.h"
 #include "fail.h"
-
-struct pseudonym;	/* the keys of one epoch, pseudonym.h */
-struct terms;		/* learned identifiers, terms.h */
+#include "pseudonym.h"
+#include "terms.h"
 
 #define SCRUB_AHEAD	4096	/* bytes; also the longest entity */
 
-enum scrub_class {
-	SCRUB_IP, SCRUB_MAC, SCRUB_HOST, SCRUB_DOMAIN, SCRUB_USER, SCRUB_MAIL,
-	SCRUB_SERIAL, SCRUB_JOB, SCRUB_PART, SCRUB_NAME, SCRUB_KEYWORD,
-	SCRUB_FILE,	/* base name of a model, or of a file under a home */
-	SCRUB_SECRET,	/* password, token, key, cookie: removed, no token */
-	SCRUB_CLASSES
-};
+/* What a replacement is counted as: the type of its token, or a secret
+ * (password, key, cookie, query value), which leaves no token behind. */
+#define SCRUB_SECRET	PSEUDONYM_TYPES
+#define SCRUB_CLASSES	(PSEUDONYM_TYPES + 1)
+#define SCRUB_REMOVED	"secret-removed"
 
-/* "ip", "mac", ..., as --audit and --explain name them. */
-const char *scrub_class_name(enum scrub_class c);
+/* "ip", "mac", ..., "secret", as --audit and --explain name them. */
+const char *scrub_class_name(int cls);
 
 /* One replacement.  Offsets are into all the input since the start of the
  * stream (or of the string); text and with are valid during the call only. */
 struct scrub_span {
 	uint64_t start, end;
-	enum scrub_class cls;
+	int cls;
 	const char *rule;		/* "ipv4", "mac-dotted", "home-path" */
 	const char *text, *with;
 	size_t text_len, with_len;
@@ -44,22 +41,20 @@ struct scrub_span {
 typedef void scrub_span_fn(void *arg, const struct scrub_span *span);
 
 /*
- * A scrubber.  terms (may be NULL) stays the caller's: it is looked up for
- * every token, and what contexts in the text teach (user=, FQDNs, homes, UNC
- * paths, named MACs) is added to it.  NULL when memory is out.
+ * A scrubber.  Both stay the caller's.  terms is looked up at every word, and
+ * what contexts in the text teach (user=, FQDNs, homes, UNC paths, named MACs)
+ * is added to it (TERMS_CONTEXT); it may be NULL.  The epoch is the one that
+ * pseudonym_at chose last; change it between strings only.  NULL when memory
+ * is out.
  */
-struct scrub *scrub_new(struct terms *terms);
+struct scrub *scrub_new(struct pseudonym *keys, struct terms *terms);
 void	scrub_free(struct scrub *s);
-
-/* The keys for the text that follows; they must outlive their use.  Needed
- * once before the first text, and between strings when the epoch changes. */
-void	scrub_use(struct scrub *s, const struct pseudonym *keys);
 
 /* Call fn for each replacement from now on (NULL: none). */
 void	scrub_watch(struct scrub *s, scrub_span_fn *fn, void *arg);
 
-/* Replacements so far, per class: SCRUB_CLASSES numbers; and 4-part numbers
- * without any context, which were taken for addresses. */
+/* Replacements so far, SCRUB_CLASSES numbers; and 4-part numbers without any
+ * context, which were taken for addresses. */
 const uint64_t *scrub_counts(const struct scrub *s);
 uint64_t scrub_ambiguous(const struct scrub *s);
 
