@@ -26,14 +26,13 @@ file_join(const char *dir, const char *name)
 	return asprintf(&path, "%s%s%s", dir, slash, name) == -1 ? NULL : path;
 }
 
-/* Open for reading what must be a regular file.  A FIFO or a device put there
- * by somebody else must not make the open wait or act, hence O_NONBLOCK. */
-static int
-open_regular(const char *path, struct fail *f)
+int
+file_open(const char *path, struct fail *f)
 {
 	struct stat st;
 	int fd;
 
+	/* A FIFO or device that somebody put there must not make us wait. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd == -1 && errno == ELOOP)
 		return fail_set(f, FAIL_HERE,
@@ -58,7 +57,7 @@ file_read(const char *path, size_t max, struct buf *out, struct fail *f)
 	struct buf b = { .secret = out->secret };
 	int fd, rc;
 
-	fd = open_regular(path, f);
+	fd = file_open(path, f);
 	if (fd == -1)
 		return -1;
 	rc = buf_read(&b, fd, max, f);

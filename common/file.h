@@ -16,6 +16,10 @@
 #include "buf.h"
 #include "fail.h"
 
+/* Open a regular file for reading, no link followed at the last step, never
+ * waiting.  The descriptor, to be closed by the caller; -1 with f. */
+int	file_open(const char *path, struct fail *f);
+
 /* Read a regular file of at most max bytes, no link followed at the last
  * step, into out (its old bytes freed).  0; -1 with f: FAIL_HERE. */
 int	file_read(const char *path, size_t max, struct buf *out, struct fail *f);
