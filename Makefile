@@ -14,12 +14,15 @@ PKGS    := jansson libcurl libcrypto libssl libarchive expat
 CFLAGS  ?= -O2 -g
 BINDIR  := $(DESTDIR)$(PREFIX)/bin
 SHARE   := $(DESTDIR)$(PREFIX)/share
+BASHDIR := $(SHARE)/bash-completion/completions
+ZSHDIR  := $(SHARE)/zsh/site-functions
+FISHDIR := $(SHARE)/fish/vendor_completions.d
 SHAREIN := contract.csv profiles policies endpoints systemd examples
 
 PROBED  := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
            -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks \
-           -fno-strict-overflow -fno-strict-aliasing -Wduplicated-cond \
-           -Wlogical-op -Wbidi-chars=any -Wtrampolines
+           -fno-strict-overflow -fno-strict-aliasing -Wduplicated-cond -Wlogical-op \
+           -Wbidi-chars=any -Wtrampolines
 LINKED  := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 WARN    := -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wundef \
            -Wmissing-prototypes -Wwrite-strings -Wvla -Wimplicit-fallthrough \
@@ -35,20 +38,29 @@ COMMON  := $(patsubst %.c,$B/%.o,$(wildcard common/*.c))
 UNITS   := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c tests/unit/*/*.c))
 FUZZERS := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/*.c tests/fuzz/*/*.c))
 
+.DEFAULT_GOAL := all
+deps: ; @sh tests/deps.sh
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+$(filter-out deps,$(MAKECMDGOALS)): deps	# with a make that sees the new libraries
+	@$(MAKE) --no-print-directory $@
+else
 all: $(TOOLS:%=$B/%)
 
 # What this compiler and linker know, and where the libraries are; asked once.
 $B/flags.mk: Makefile
 	@mkdir -p $(@D)
 	@pkg-config --exists $(PKGS) || { echo >&2 "make: libraries missing: run 'make deps'"; exit 1; }
-	@{ printf 'PKGC := %s\nPKGL := %s\nFLAGS :=' "$$(pkg-config --cflags $(PKGS))" "$$(pkg-config --libs $(PKGS))"; \
+	@{ printf 'MADE_FOR := $(CC) $(PREFIX)\nPKGC := %s\nPKGL := %s\nFLAGS :=' "$$(pkg-config --cflags $(PKGS))" "$$(pkg-config --libs $(PKGS))"; \
 	   for f in $(PROBED); do $(CC) -Werror $$f -x c -c /dev/null -o /dev/null 2>/dev/null && printf ' %s' $$f; done; \
 	   printf '\nLDPROBED :='; \
 	   for f in $(LINKED); do echo 'int main(void){return 0;}' | $(CC) -Werror $$f -x c - -o /dev/null 2>/dev/null && printf ' %s' $$f; done; \
 	   echo; } >$@.tmp && mv $@.tmp $@
 
-ifeq ($(filter clean deps uninstall,$(MAKECMDGOALS)),)
+ifeq ($(filter clean lint uninstall,$(MAKECMDGOALS)),)
 -include $B/flags.mk
+ifneq ($(MADE_FOR),$(CC) $(PREFIX))
+$B/flags.mk: anew
+endif
 endif
 
 # A program is its folder; a unit test or fuzzer in tests/*/TOOL/ sees TOOL too.
@@ -78,46 +90,30 @@ $B/common/record_table.h: common/share/contract.csv common/record_table.awk
 	@mkdir -p $(@D)
 	awk -f common/record_table.awk common/share/contract.csv >$@.tmp && mv $@.tmp $@
 
-deps:
-	sh tests/deps.sh
-
-demo: all
-	B=$B sh tests/demo.sh
-
-test: all $(UNITS)
-	@B=$B VECTORS="$(VECTORS)" sh tests/run.sh "$(T)" $(UNITS)
-
-bench: all
-	@B=$B sh tests/bench.sh "$(T)"
-
-lint:
-	sh tests/lint.sh
-
-completions: all
-	B=$B sh completions/generate.sh
-
+demo: all ; @B=$B sh tests/demo.sh
+test: all $(UNITS) ; @B=$B VECTORS="$(VECTORS)" sh tests/run.sh "$(T)" $(UNITS)
+bench: all ; @B=$B sh tests/bench.sh "$(T)"
+lint: ; @sh tests/lint.sh
+completions: all ; B=$B sh completions/generate.sh
+clean: ; $(RM) -r build build-san
 install: all
-	install -d "$(BINDIR)" "$(SHARE)/jf-tools" "$(SHARE)/bash-completion/completions" \
-	    "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
+	install -d "$(BINDIR)"
 	install -m 755 $(TOOLS:%=$B/%) "$(BINDIR)"
-	cd common/share && find $(SHAREIN) -type f 2>/dev/null | while read -r f; do \
+	cd common/share && find $(SHAREIN) -type f | while read -r f; do \
 	    install -D -m 644 "$$f" "$(SHARE)/jf-tools/$$f" || exit 1; done
 	for m in man/*.[1-8]; do install -D -m 644 "$$m" "$(SHARE)/man/man$${m##*.}/$${m#man/}" || exit 1; done
-	install -m 644 completions/jf-tools.bash "$(SHARE)/bash-completion/completions/jf-tools"
-	for t in $(TOOLS); do ln -sf jf-tools "$(SHARE)/bash-completion/completions/$$t" || exit 1; done
-	install -m 644 completions/_jf-tools "$(SHARE)/zsh/site-functions/_jf-tools"
-	install -m 644 completions/jf-tools.fish "$(SHARE)/fish/vendor_completions.d/jf-tools.fish"
+	install -D -m 644 completions/jf-tools.bash "$(BASHDIR)/jf-tools"
+	install -D -m 644 completions/_jf-tools "$(ZSHDIR)/_jf-tools"
+	install -D -m 644 completions/jf-tools.fish "$(FISHDIR)/jf-tools.fish"
+	for t in $(TOOLS); do ln -sf jf-tools "$(BASHDIR)/$$t" && ln -sf jf-tools.fish "$(FISHDIR)/$$t.fish" || exit 1; done
 
 uninstall:
-	$(RM) $(TOOLS:%=$(BINDIR)/%) $(TOOLS:%=$(SHARE)/bash-completion/completions/%)
-	$(RM) $(foreach m,$(wildcard man/*.[1-8]),$(SHARE)/man/man$(subst .,,$(suffix $m))/$(notdir $m))
-	$(RM) "$(SHARE)/bash-completion/completions/jf-tools" "$(SHARE)/zsh/site-functions/_jf-tools"
-	$(RM) "$(SHARE)/fish/vendor_completions.d/jf-tools.fish"
+	cd "$(BINDIR)" && $(RM) $(TOOLS)
+	cd "$(SHARE)/man" && $(RM) $(foreach m,$(wildcard man/*.[1-8]),man$(subst .,,$(suffix $m))/$(notdir $m))
+	$(RM) $(foreach t,jf-tools $(TOOLS),"$(BASHDIR)/$t" "$(FISHDIR)/$t.fish") "$(ZSHDIR)/_jf-tools"
 	$(RM) -r "$(SHARE)/jf-tools"
 
-clean:
-	$(RM) -r build build-san
-
 .SECONDARY:
-.PHONY: all deps demo test bench lint completions install uninstall clean
--include $(shell find $B -name '*.d' 2>/dev/null)
+.PHONY: all deps demo test bench lint completions install uninstall clean anew
+-include $(shell find $B/cmd $B/common $B/tests -name '*.d' 2>/dev/null)
+endif
