@@ -40,8 +40,9 @@ digest_hmac_sha256(const void *key, size_t key_len, const void *data,
 {
 	if (key_len > INT_MAX)
 		return -1;
-	return HMAC(EVP_sha256(), key, (int)key_len, data, len, out, NULL) ==
-	    NULL ? -1 : 0;
+	/* The library takes NULL for no key set, not for an empty one. */
+	return HMAC(EVP_sha256(), key != NULL ? key : "", (int)key_len,
+	    data != NULL ? data : "", len, out, NULL) == NULL ? -1 : 0;
 }
 
 void
