@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Learned identifiers: what must not be read in any text, of any device, from
- * the moment it is learned.  Terms match as whole words, at any length, with
- * case folded (ASCII and Latin-1).
- *
- * A word is a maximal run of letters, digits and bytes of other UTF-8
- * characters, or one ideograph (lead bytes E3 to EF); everything else, "_"
- * and "-" too, stands between words.  A term begins and ends at the edge of
- * a word and may hold several ("Fusion Lab 3", "bracket_v7", "prn-17.corp").
+ * the moment it is learned.  Terms match as whole words (word.h), at any length,
+ * with case folded (fold.h); a term may hold several words ("Fusion Lab 3",
+ * "bracket_v7", "prn-17.corp").
  */
 #ifndef TERMS_H
 #define TERMS_H
@@ -15,23 +11,28 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "fail.h"
 #include "pseudonym.h"
 
-#define TERMS_LEN	256	/* bytes of the longest term */
+#define TERMS_LEN	1024	/* bytes of the longest term */
 #define TERMS_MAX	262144	/* terms in all */
 #define TERMS_DEVICE	16384	/* terms that one device may supply in a run */
-#define TERMS_DAYS	90	/* kept after they were last seen */
 
-/* Who says that it is one.  Stop words and numbers of under five digits are
+/* Who says that it is one.  What anybody's log may say (terms_stopped) is
  * believed only from the operator: a device must not be able to blank what
  * is in the logs of others. */
 enum terms_source {
 	TERMS_OPERATOR,		/* --terms */
 	TERMS_RECORD,		/* scrub_terms, identifying fields */
 	TERMS_CONTEXT		/* text: user=, a home directory, a FQDN */
+};
+
+struct terms_info {
+	enum pseudonym_type type;
+	enum terms_source source;
+	uint16_t day;		/* last seen, days since 1970 */
+	uint16_t len;
 };
 
 struct terms;
@@ -51,7 +52,12 @@ void	terms_free(struct terms *t);
 int	terms_add(struct terms *t, enum pseudonym_type type, const char *value,
 	    size_t len, enum terms_source source, struct fail *f);
 
-/* Would a source other than the operator be refused this value? */
+/* The same, seen on info->day. */
+int	terms_add_seen(struct terms *t, const char *value, size_t len,
+	    const struct terms_info *info, struct fail *f);
+
+/* Is every word of value a stop word, a short number, or a letter with up to
+ * two digits, so that only the operator may teach it? */
 bool	terms_stopped(const char *value, size_t len);
 
 /*
@@ -76,18 +82,8 @@ bool	terms_has_parent(const struct terms *t, const char *host, size_t len);
 size_t	terms_count(const struct terms *t);
 
 /* Term number i (0 to terms_count - 1, in order of learning), case-folded,
- * not NUL-terminated; stays where it is while t lives. */
-const char *terms_get(const struct terms *t, size_t i, size_t *len,
-	    enum pseudonym_type *type);
-
-/* Read --terms: {"type":...,"value":...} a line.  0; -1 with f. */
-int	terms_read(struct terms *t, const char *path, struct fail *f);
-
-/* Read the state's file, without what was last seen over TERMS_DAYS ago.  0,
- * also when there is none; -1 with f (mode not 0600, form). */
-int	terms_load(struct terms *t, const char *path, struct fail *f);
-
-/* Write it, 0600, with what others wrote since, under a lock.  0; -1. */
-int	terms_save(const struct terms *t, const char *path, struct fail *f);
+ * info->len bytes without NUL; stays where it is while t lives. */
+const char *terms_get(const struct terms *t, size_t i,
+	    struct terms_info *info);
 
 #endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "stopword.h"
+
+/* Sorted by bytes. */
+static const char *const words[] = {
+	"a", "abort", "aborted", "accept", "accepted", "access", "account",
+	"action", "activate", "activated", "active", "activity", "actual",
+	"add", "added", "address", "admin", "administrator", "agent",
+	"agents", "alarm", "alert", "alerts", "all", "already", "an", "and",
+	"any", "api", "app", "application", "applied", "apply", "apr",
+	"archive", "are", "args", "array", "as", "ask", "assert", "async",
+	"at", "attach", "attached", "attempt", "auf", "auftrag", "aug", "aus",
+	"auth", "authentication", "auto", "available", "back", "background",
+	"bad", "balanced", "bambu", "bar", "base", "batch", "be", "bed",
+	"been", "begin", "bei", "being", "bin", "binary", "bit", "block",
+	"blue", "board", "body", "boot", "both", "box", "broken", "buffer",
+	"bug", "build", "build_unit", "builder", "building", "bus", "busy",
+	"but", "button", "by", "byte", "bytes", "cache", "calibrate",
+	"calibrated", "calibration", "call", "called", "can", "cancel",
+	"canceled", "cancelled", "cannot", "carriage", "cartridge", "center",
+	"chamber", "change", "changed", "channel", "char", "check", "checked",
+	"checking", "checksum", "child", "clean", "cleaned", "cleaning",
+	"clear", "client", "clock", "close", "closed", "code", "color",
+	"colour", "command", "commit", "complete", "completed", "completion",
+	"config", "configuration", "configured", "confirm", "connect",
+	"connected", "connecting", "connection", "console", "contact",
+	"content", "control", "controller", "cool", "cooling", "copy", "core",
+	"count", "counter", "counters", "cover", "cpu", "crash", "creality",
+	"create", "created", "critical", "cron", "current", "customer", "cut",
+	"cyan", "cycle", "daemon", "das", "dashboard", "data", "database",
+	"date", "datei", "day", "days", "db", "debug", "dec", "default",
+	"define", "delay", "delete", "deleted", "demo", "denied", "density",
+	"deny", "der", "description", "detail", "details", "detect",
+	"detected", "dev", "device", "devices", "diagnostic", "die", "dir",
+	"directory", "disable", "disabled", "disconnect", "disconnected",
+	"disk", "display", "dns", "document", "domain", "done", "door",
+	"down", "download", "draft", "driver", "drop", "druck", "drucker",
+	"duet", "duplicate", "duration", "during", "each", "edit", "ein",
+	"eine", "eject", "element", "else", "email", "empty", "enable",
+	"enabled", "end", "ended", "energy", "engine", "english", "enter",
+	"entry", "env", "environment", "eof", "erase", "err", "error",
+	"errors", "event", "events", "example", "exception", "exec",
+	"execute", "exit", "expired", "export", "extruder", "fail", "failed",
+	"failure", "false", "fan", "fast", "fatal", "feature", "feb", "feed",
+	"feeder", "fehler", "few", "field", "file", "filename", "files",
+	"filter", "filters", "find", "fine", "finish", "finished", "firmware",
+	"first", "fix", "flag", "flash", "float", "folder", "font", "for",
+	"force", "format", "formlabs", "found", "fps", "frame", "free",
+	"from", "front", "ftp", "full", "function", "fuse", "fusing",
+	"fusion", "gap", "gateway", "gb", "gcode", "gerät", "get", "global",
+	"go", "good", "got", "gray", "green", "group", "guest", "halt",
+	"handle", "handler", "hardware", "he", "head", "header", "heap",
+	"heat", "heated", "heater", "heating", "hello", "help", "her", "high",
+	"his", "history", "hold", "home", "host", "hostname", "hour", "hours",
+	"how", "hp", "http", "https", "i", "id", "idle", "if", "ignore",
+	"image", "import", "in", "inactive", "index", "info", "information",
+	"init", "initial", "initialize", "initialized", "initializing",
+	"input", "insert", "inserted", "insertion", "install", "installed",
+	"int", "interface", "internal", "internet", "interrupt",
+	"interrupted", "into", "invalid", "ip", "is", "it", "item", "its",
+	"jan", "java", "jet", "job", "jobs", "join", "json", "jul", "jun",
+	"just", "kb", "kernel", "key", "keyboard", "kill", "killed",
+	"klipper", "known", "label", "lamp", "lamps", "language", "large",
+	"laser", "last", "layer", "layers", "left", "length", "level",
+	"library", "lid", "light", "limit", "line", "lines", "link", "linux",
+	"list", "listen", "load", "loaded", "loading", "local", "localhost",
+	"location", "lock", "locked", "log", "logged", "logger", "login",
+	"logout", "logs", "loop", "low", "mac", "machine", "magenta", "mail",
+	"main", "maintenance", "manager", "mar", "mark", "markforged", "mask",
+	"master", "match", "material", "materials", "max", "maximum", "may",
+	"mb", "me", "media", "medium", "member", "memory", "menu", "message",
+	"messages", "metal", "method", "min", "minimum", "minute", "minutes",
+	"missing", "mit", "mm", "mode", "model", "module", "monitor", "month",
+	"moonraker", "more", "most", "motion", "motor", "mount", "move",
+	"moved", "moving", "ms", "multi", "mute", "my", "name", "names",
+	"near", "network", "never", "new", "next", "nicht", "no", "nobody",
+	"node", "none", "normal", "not", "notice", "nov", "now", "ntp",
+	"null", "number", "nummer", "nylon", "object", "oct", "octoprint",
+	"of", "off", "offline", "offset", "ok", "okay", "old", "on", "once",
+	"online", "only", "onto", "open", "opened", "operating", "operation",
+	"operator", "option", "options", "or", "order", "os", "other", "our",
+	"out", "output", "over", "overflow", "override", "own", "owner", "pa",
+	"pa11", "pa12", "packet", "page", "panel", "paper", "parse", "part",
+	"partition", "parts", "pass", "passed", "password", "path", "pause",
+	"paused", "pending", "people", "percent", "permission", "person",
+	"phase", "pid", "ping", "pipe", "place", "plain", "plan", "plate",
+	"platform", "plug", "policy", "poll", "pool", "port", "position",
+	"powder", "power", "prepare", "press", "pressure", "previous",
+	"print", "printed", "printer", "printers", "printhead", "printheads",
+	"printing", "priority", "private", "process", "processes",
+	"processing", "product", "profile", "program", "progress", "project",
+	"property", "protocol", "prototype", "proxy", "prusa", "prusalink",
+	"public", "pull", "pulse", "pump", "push", "put", "quality", "query",
+	"queue", "queued", "quick", "quit", "ram", "random", "range",
+	"raspberrypi", "rate", "raw", "read", "reader", "ready", "real",
+	"reason", "reboot", "receive", "received", "recover", "recovered",
+	"recovery", "recycled", "red", "ref", "refused", "register", "reject",
+	"rejected", "release", "reload", "remote", "remove", "removed",
+	"rename", "repair", "repeat", "replace", "replaced", "reply",
+	"report", "request", "reset", "resolve", "resource", "response",
+	"rest", "restart", "restarted", "restore", "result", "resume",
+	"resumed", "retry", "retrying", "return", "right", "rom", "root",
+	"rotate", "route", "router", "row", "rule", "run", "running",
+	"runtime", "same", "sample", "save", "saved", "scan", "scheduled",
+	"screen", "script", "sd", "search", "second", "seconds", "section",
+	"sector", "security", "seite", "select", "selected", "send", "sensor",
+	"sensors", "sent", "sep", "sequence", "serial", "server", "service",
+	"services", "servo", "session", "set", "setpoint", "settings",
+	"setup", "severity", "share", "she", "shell", "shift", "should",
+	"show", "shut", "shutdown", "signal", "silent", "simple", "single",
+	"site", "size", "skip", "skipped", "sleep", "slot", "slow", "small",
+	"smtp", "so", "socket", "software", "some", "sort", "source", "space",
+	"speed", "spool", "ssd", "ssh", "ssl", "stack", "stage", "staging",
+	"standard", "standby", "start", "started", "starting", "startup",
+	"state", "static", "station", "statistics", "status", "step", "stl",
+	"stop", "stopp", "stopped", "storage", "store", "stratasys", "stream",
+	"string", "strong", "sub", "subsystem", "success", "successful",
+	"such", "super", "supply", "support", "suspend", "sweep", "switch",
+	"sync", "sys", "syslog", "system", "systems", "table", "tag", "tank",
+	"target", "task", "tcp", "temp", "temperature", "template",
+	"temporary", "terminal", "test", "tested", "testing", "tests", "text",
+	"than", "that", "the", "their", "them", "then", "thermal", "these",
+	"they", "this", "those", "thread", "threshold", "ticket", "time",
+	"timeout", "timer", "times", "title", "tls", "to", "token", "too",
+	"tool", "tools", "top", "total", "touch", "tpu", "trace", "trailing",
+	"transfer", "tray", "trigger", "trolley", "true", "try", "turn",
+	"type", "udp", "ultimaker", "unable", "und", "undefined", "under",
+	"uninstall", "unit", "units", "unknown", "unload", "unlock",
+	"unmount", "unused", "up", "update", "updated", "upgrade", "upload",
+	"upper", "uptime", "url", "usage", "usb", "use", "used", "user",
+	"username", "users", "utc", "utility", "uuid", "vacuum", "valid",
+	"value", "valve", "var", "vendor", "verbose", "verified", "verify",
+	"version", "very", "video", "view", "virtual", "visible", "voltage",
+	"volume", "von", "voron", "wait", "waiting", "wake", "warm", "warmup",
+	"warn", "warning", "warranty", "was", "waste", "watch", "watchdog",
+	"we", "web", "week", "were", "what", "when", "where", "which",
+	"white", "who", "why", "wifi", "will", "window", "windows", "wipe",
+	"with", "without", "work", "worker", "workstation", "world", "write",
+	"writing", "wrong", "www", "xml", "year", "yellow", "yes", "you",
+	"your", "zeit", "zero", "zone", "zu",
+};
+
+struct word {
+	const char *text;
+	size_t len;
+};
+
+static int
+compare(const void *key, const void *member)
+{
+	const struct word *k = key;
+	const char *w = *(const char *const *)member;
+	int c = strncmp(k->text, w, k->len);
+
+	return c != 0 ? c : w[k->len] == '\0' ? 0 : -1;
+}
+
+bool
+stopword_is(const char *word, size_t len)
+{
+	struct word key = { word, len };
+
+	return bsearch(&key, words, sizeof(words) / sizeof(words[0]),
+	    sizeof(words[0]), compare) != NULL;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Finds which of many terms begins at a word of a text, at a cost that does
+ * not grow with their number: a hash table of every beginning of a term that
+ * ends with a word ("fusion", "fusion lab", "fusion lab 3"), in front of it a
+ * bitmap that says no to nearly every word of an ordinary text.
+ */
+#ifndef TERMINDEX_H
+#define TERMINDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct termindex;
+
+/* NULL: memory, or no randomness. */
+struct termindex *termindex_new(void);
+void	termindex_free(struct termindex *x);
+
+/* Add a term, case-folded, that begins and ends with a word and stays where
+ * it is; number is given back when it is found.  0, -1 memory. */
+int	termindex_add(struct termindex *x, const char *term, size_t len,
+	    uint32_t number);
+
+/* The longest term that begins at text[at], where a word begins, and ends at
+ * the end of a word: its length, *number; 0 when there is none. */
+size_t	termindex_find(const struct termindex *x, const char *text, size_t len,
+	    size_t at, uint32_t *number);
+
+#endif
