@@ -9,7 +9,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 out=${1:-completions}
-tools=$(for m in cmd/*/main.c; do basename "${m%/main.c}"; done | tr '\n' ' ')
+tools=$(find cmd -name main.c | sort | sed 's:.*/\(.*\)/main.c:\1:' | tr '\n' ' ')
 names='jf-fetch profiles PROFILE
 jf-netcheck endpoints PROFILE
 jf-pack policies POLICY

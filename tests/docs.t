@@ -4,7 +4,8 @@
 # the same options; pages are well formed; the README's commands exist.
 . "${0%/*}/lib.sh"
 cd "$TOP" || exit 1
-TOOLS=$(for m in cmd/*/main.c; do basename "${m%/main.c}"; done)
+TOOLS=$(find cmd -name main.c | sort | sed 's:.*/\(.*\)/main.c:\1:')
+[ -n "$TOOLS" ] || skip_all 'no program is built yet'
 
 # The options of a table, a page, a completion: one "--name" or "-x" a line.
 of_table() {
