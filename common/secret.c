@@ -118,8 +118,9 @@ read_named(const char *name, const char *dir, size_t max, struct buf *out,
 static void
 trim_newline(struct buf *b)
 {
-	if (b->len > 0 && b->p[b->len - 1] == '\n')
-		b->p[--b->len] = '\0';
+	if (b->len == 0 || b->p[b->len - 1] != '\n')
+		return;
+	b->p[--b->len] = '\0';
 	if (b->len > 0 && b->p[b->len - 1] == '\r')
 		b->p[--b->len] = '\0';
 }
