@@ -18,8 +18,10 @@
 static void
 put(const char *path, const char *bytes, size_t len, mode_t mode)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int fd;
 
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (write(fd, bytes, len) == -1 || fchmod(fd, mode) == -1)
 		abort();
 	close(fd);
