@@ -72,7 +72,7 @@ endef
 $(foreach t,$(TOOLS),$(eval $(call tool,$t)))
 
 $(TOOLS:%=$B/%) $(UNITS) $(FUZZERS): $B/common.a
-	$(LINK) -o $@ $(filter %.o,$^) $(filter-out $B/common.a,$(filter %.a,$^)) $B/common.a $(PKGL)
+	$(LINK) -o $@ $(filter %.o,$^) $(filter-out $B/common.a,$(filter %.a,$^)) $B/common.a $(PKGL) -lm
 
 $(UNITS) $(FUZZERS): %: %.o
 
