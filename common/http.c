@@ -98,7 +98,11 @@ set_tls(CURL *h, const struct http_options *o)
 		/* The system's directory would stay beside the file. */
 		SET(CURLOPT_CAINFO, o->ca);
 		SET(CURLOPT_CAPATH, NULL);
-		how |= o->add_ca ? ADD_CA : 0;
+	}
+	if (o->ca != NULL && o->add_ca) {
+		how |= ADD_CA;
+		/* Or handles with the same file alone would get the rest. */
+		SET(CURLOPT_CA_CACHE_TIMEOUT, 0L);
 	}
 	SET(CURLOPT_SSL_CTX_FUNCTION, tls_context);
 	SET(CURLOPT_SSL_CTX_DATA, (void *)how);
@@ -125,7 +129,7 @@ http_new(const struct http_options *o, struct fail *f)
 		rc = set_tls(h, o);
 	if (rc == CURLE_OK)
 		return h;
-	fail_set(f, FAIL_HERE, "libcurl: %s: it must be 7.85 or newer and use "
+	fail_set(f, FAIL_HERE, "libcurl: %s: it must be 7.88 or newer and use "
 	    "OpenSSL", curl_easy_strerror(rc));
 	curl_easy_cleanup(h);
 	return NULL;

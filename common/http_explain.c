@@ -170,6 +170,9 @@ http_explain(CURL *h, CURLcode code, const char *errbuf, bool *temporary,
 
 	*temporary = false;
 	curl_easy_getinfo(h, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+	if (code == CURLE_UNSUPPORTED_PROTOCOL &&
+	    strstr(words, "HTTP/0.9") != NULL)
+		code = CURLE_WEIRD_SERVER_REPLY;	/* an answer without head */
 	if (tunnel >= 300)
 		return explain_tunnel(tunnel, temporary, f);
 	switch (code) {

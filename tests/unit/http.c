@@ -95,9 +95,10 @@ listener(int *port)
 	return fd;
 }
 
-/* Answer every connection over TLS until killed; NULL: answer nothing. */
+/* Answer every connection until killed: over TLS, or without it what plain
+ * says, or close at once. */
 static void
-serve(int fd, SSL_CTX *ctx)
+serve(int fd, SSL_CTX *ctx, const char *plain)
 {
 	static const char answer[] = "HTTP/1.1 302 Found\r\nLocation: "
 	    "http://127.0.0.1:1/\r\nContent-Length: 2\r\n"
@@ -109,6 +110,10 @@ serve(int fd, SSL_CTX *ctx)
 	signal(SIGPIPE, SIG_IGN);
 	while ((c = accept(fd, NULL, NULL)) != -1) {
 		if (ctx == NULL) {
+			if (plain != NULL &&
+			    read(c, request, sizeof request) > 0 &&
+			    write(c, plain, strlen(plain)) == -1)
+				_exit(1);
 			close(c);
 			continue;
 		}
@@ -180,7 +185,7 @@ struct server {
 };
 
 static struct server
-start(SSL_CTX *ctx)
+start(SSL_CTX *ctx, const char *plain)
 {
 	struct server s;
 	int fd = listener(&s.port);
@@ -188,7 +193,7 @@ start(SSL_CTX *ctx)
 	fflush(stdout);
 	s.pid = fork();
 	if (s.pid == 0)
-		serve(fd, ctx);
+		serve(fd, ctx, plain);
 	close(fd);
 	SSL_CTX_free(ctx);
 	return s;
@@ -206,7 +211,7 @@ stop(struct server s)
 static void
 check_trust(const struct peer *p, const char *ca, const char *other_ca)
 {
-	struct server s = start(peer_context(p, 0, 0));
+	struct server s = start(peer_context(p, 0, 0), NULL);
 	char pin[TLS_PIN_LEN], two[2 * TLS_PIN_LEN];
 	static const char wrong[] = "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NM"
 	    "pJWZG3hSuFU=";
@@ -245,27 +250,27 @@ check_profiles(const struct peer *p, const char *ca)
 	SSL_CTX *ctx;
 	struct server s;
 
-	s = start(peer_context(p, 0, TLS1_VERSION));
+	s = start(peer_context(p, 0, TLS1_VERSION), NULL);
 	expect(s.port, &modern, "in common", "modern refuses TLS 1.0");
 	expect(s.port, &legacy, "ok", "legacy speaks it");
 	stop(s);
-	s = start(peer_context(p, TLS1_3_VERSION, 0));
+	s = start(peer_context(p, TLS1_3_VERSION, 0), NULL);
 	expect(s.port, &cbc, "in common", "aes-cbc refuses TLS 1.3");
 	expect(s.port, &modern, "ok", "modern speaks it");
 	stop(s);
-	s = start(peer_context(p, 0, 0));
+	s = start(peer_context(p, 0, 0), NULL);
 	expect(s.port, &cbc, "ok", "aes-cbc with encrypt-then-MAC");
 	expect(s.port, &(struct http_options){ COMMON, .tls = TLS_AES_CBC,
 	    .insecure = true }, "verified", "aes-cbc wants a certificate");
 	stop(s);
 	ctx = peer_context(p, 0, 0);
 	SSL_CTX_set_options(ctx, SSL_OP_NO_ENCRYPT_THEN_MAC);
-	s = start(ctx);
+	s = start(ctx, NULL);
 	expect(s.port, &cbc, "lacks encrypt-then-MAC", "aes-cbc without it");
 	stop(s);
 	ctx = peer_context(p, 0, TLS1_2_VERSION);
 	SSL_CTX_set_cipher_list(ctx, "aNULL:@SECLEVEL=0");
-	s = start(ctx);
+	s = start(ctx, NULL);
 	expect(s.port, &(struct http_options){ COMMON, .tls = TLS_LEGACY,
 	    .insecure = true, .pin = "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NM"
 	    "pJWZG3hSuFU=" }, "in common", "no certificate, no way by the pin");
@@ -288,13 +293,26 @@ check_failures(void)
 	r = request("http", port, &o);
 	ok(!r.temporary && strstr(r.text, "https://") != NULL,
 	    "plain http is refused: %s", r.text);
-	s = start(NULL);
+	s = start(NULL, NULL);
 	r = request("https", s.port, &o);
 	ok(r.temporary && strstr(r.text, "in the TLS handshake") != NULL,
 	    "closed while shaking hands: %s", r.text);
 	r = request("http", s.port, &(struct http_options){ COMMON,
 	    .allow_http = true });
 	ok(r.temporary && r.text[0] != '\0', "closed at once: %s", r.text);
+	stop(s);
+	s = start(NULL, "220 ftp ready\r\n");
+	r = request("https", s.port, &o);
+	ok(!r.temporary && strstr(r.text, "does not speak TLS") != NULL,
+	    "another protocol: %s", r.text);
+	r = request("http", s.port, &(struct http_options){ COMMON,
+	    .allow_http = true });
+	ok(!r.temporary && strstr(r.text, "not HTTP") != NULL, "not HTTP: %s", r.text);
+	stop(s);
+	s = start(NULL, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+	r = request("http", s.port, &(struct http_options){ COMMON,
+	    .allow_http = true });
+	ok(r.temporary && strstr(r.text, "cut off") != NULL, "cut: %s", r.text);
 	stop(s);
 	fd = listener(&port);	/* takes connections and says nothing */
 	r = request("https", port, &(struct http_options){ .no_proxy = true,
@@ -313,6 +331,8 @@ static void
 check_proxy(void)
 {
 	struct result r;
+	struct server s;
+	char proxy[64];
 	int fd, port;
 
 	fd = listener(&port);
@@ -328,6 +348,17 @@ check_proxy(void)
 	r = request("https", port, &(struct http_options){ .connect_s = 5,
 	    .proxy = "http://nowhere.invalid:1" });
 	ok(strstr(r.text, "proxy") != NULL, "one named: %s", r.text);
+
+	s = start(NULL, "HTTP/1.1 407 Login\r\nContent-Length: 0\r\n\r\n");
+	snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", s.port);
+	r = request("https", port, &(struct http_options){ .proxy = proxy });
+	ok(!r.temporary && strstr(r.text, "407") != NULL, "login: %s", r.text);
+	stop(s);
+	s = start(NULL, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+	snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", s.port);
+	r = request("https", port, &(struct http_options){ .proxy = proxy });
+	ok(!r.temporary && strstr(r.text, "403") != NULL, "ban: %s", r.text);
+	stop(s);
 }
 
 static void
