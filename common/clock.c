@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 #define YEAR_0		INT64_C(-62167219200)	/* 0000-01-01T00:00:00Z */

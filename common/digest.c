@@ -3,10 +3,8 @@
 
 #include <sys/random.h>
 
-#include <errno.h>
 #include <limits.h>
 #include <stdint.h>
-#include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

@@ -302,9 +302,9 @@ not_found(const char *option, const char *folder, const char *name,
 {
 	struct buf names = { 0 };
 
-	if (dirs_each(option, folder, suffix, add_name, &names, f) == 0)
-		fail_set(f, FAIL_USAGE, "%s: not found in %s, which has: %s",
-		    name, folder, names.len > 0 ? buf_text(&names) : "nothing");
+	dirs_each(option, folder, suffix, add_name, &names, f);
+	fail_set(f, FAIL_USAGE, "%s: not found in %s, which has: %s", name,
+	    folder, names.len > 0 ? buf_text(&names) : "nothing");
 	buf_free(&names);
 }
 
