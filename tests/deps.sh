@@ -103,9 +103,8 @@ apt_install() {
 apt_unpack() {
 	apt_knows "$@" || apt_fresh
 	all=$(LC_ALL=C apt-get install -s --no-install-recommends "$@" | awk '$1 == "Inst" { print $2 }')
-	all=$(printf '%s\n' $all | grep -v -e perl -e '^logrotate$')	# for helpers that tests do not use
-	libs=$(printf '%s\n' $all | grep '^lib')
-	rest=$(printf '%s\n' $all | grep -v '^lib')
+	libs=$(printf '%s\n' $all | grep '^lib' | grep -v perl)
+	rest=$(printf '%s\n' $all | grep -E "^($(echo "$*" | tr ' ' '|'))(-[a-z]+)?\$")
 	test -z "$libs" || apt_install $libs || return
 	mkdir -p $servers/debs || return
 	say "apt-get download $(echo $rest), unpacked under $servers"
