@@ -4,8 +4,9 @@
 #
 # Prints what it runs, uses sudo only when not root, does nothing when all is
 # there.  No service is left running or enabled: a package that would start
-# one (apt only) is unpacked under build/servers, where server_path of
-# tests/lib.sh finds its program; the libraries it wants are installed.
+# one, or pulls in one that does (fish: man-db), is unpacked under build/servers
+# with apt, where server_path of tests/lib.sh finds its program; the libraries
+# it wants are installed.
 # Tests skip, and say so, where something optional is missing.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -30,7 +31,6 @@ want cmd:mandoc      | mandoc                  | mandoc             | mandoc    
 want cmd:shellcheck  | shellcheck              | ShellCheck         | shellcheck     | shellcheck
 want cmd:bash        | bash                    | bash               | bash           | bash
 want cmd:zsh         | zsh                     | zsh                | zsh            | zsh
-want cmd:fish        | fish                    | fish               | fish           | fish
 want cmd:strace      | strace                  | strace             | strace         | -
 want cmd:jose        | jose                    | jose               | jose           | jose
 want py:jwcrypto     | python3-jwcrypto        | python3-jwcrypto   | py3-jwcrypto   | -
@@ -44,6 +44,7 @@ want cmd:nft         | nftables                | nftables           | nftables  
 want cmd:dnsmasq     | dnsmasq-base            | -                  | -              | -
 want cmd:tinyproxy   | tinyproxy-bin           | -                  | -              | -
 want cmd:apache2     | apache2-bin             | -                  | -              | -
+want srv:fish        | fish                    | fish               | fish           | fish
 want srv:nginx       | nginx                   | -                  | -              | -
 want srv:squid       | squid                   | -                  | -              | -
 want srv:vsftpd      | vsftpd                  | -                  | -              | -
@@ -56,7 +57,10 @@ is_there() {
 	cmd:*)	command -v "${1#*:}" >/dev/null 2>&1 || test -x "/usr/sbin/${1#*:}" ;;
 	lib:*)	pkg-config --exists "${1#*:}" 2>/dev/null ;;
 	py:*)	python_has "${1#*:}" ;;
-	srv:*)	test -x "/usr/sbin/${1#*:}" || test -x "$servers/usr/sbin/${1#*:}" ;;
+	srv:*)	for dir in "$servers/usr/sbin" "$servers/usr/bin" /usr/sbin /usr/bin; do
+			test -x "$dir/${1#*:}" && return
+		done
+		command -v "${1#*:}" >/dev/null ;;
 	esac
 }
 # Debian's modules belong to Debian's python, whichever comes first in PATH.
@@ -72,7 +76,8 @@ missing() {
 	table | while IFS='|' read -r what apt dnf apk brew; do
 		set -- "$1" "$2" "${3-}" $what
 		case $1 in apt) pkgs=$apt ;; dnf) pkgs=$dnf ;; apk) pkgs=$apk ;; brew) pkgs=$brew ;; esac
-		case $5 in srv:*) kind=srv ;; *) kind= ;; esac
+		kind=
+		case $1$5 in aptsrv:*) kind=srv ;; esac
 		test "$4" = "$2" && test "$kind" = "$3" && test "$(echo $pkgs)" != - || continue
 		is_there "$5" || echo $pkgs
 	done | tr '\n' ' '

@@ -84,11 +84,11 @@ if command -v zsh >/dev/null; then
 	    autoload +X _jf-tools && [ "$_comps[jf-pack]" = _jf-tools ]'
 	is 'in silence' "$(cat "$T/out" "$T/err")" ''
 else skip 'no zsh here'; fi
-if command -v fish >/dev/null; then
-	run 'fish loads its file' 0 fish --no-config -c 'source completions/jf-tools.fish'
+if fish=$(server_path fish); then
+	run 'fish loads its file' 0 "$fish" --no-config -c 'source completions/jf-tools.fish'
 	is 'in silence' "$(cat "$T/out" "$T/err")" ''
 	for t in $TOOLS; do
-		is "fish: $t --color completes words" "$(fish --no-config -c "source completions/jf-tools.fish; complete -C '$t --color n'" | cut -f1)" never
+		is "fish: $t --color completes words" "$("$fish" --no-config -c "source completions/jf-tools.fish; complete -C '$t --color n'" | cut -f1)" never
 	done
 else skip 'no fish here'; fi
 
