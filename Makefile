@@ -69,7 +69,7 @@ $B/$1.a: $(patsubst %.c,$B/%.o,$(filter-out %/main.c,$(wildcard cmd/$1/*.c)))
 $B/$1: $B/cmd/$1/main.o $B/$1.a
 $(filter $B/tests/unit/$1/% $B/tests/fuzz/$1/%,$(UNITS) $(FUZZERS)): $B/$1.a
 endef
-$(foreach t,$(TOOLS),$(eval $(call tool,$t)))
+$(foreach t,$(notdir $(wildcard cmd/*)),$(eval $(call tool,$t)))
 
 $(TOOLS:%=$B/%) $(UNITS) $(FUZZERS): $B/common.a
 	$(LINK) -o $@ $(filter %.o,$^) $(filter-out $B/common.a,$(filter %.a,$^)) $B/common.a $(PKGL) -lm

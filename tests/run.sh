@@ -17,7 +17,7 @@ done >"$out/list"
 # shellcheck disable=SC2016
 xargs -P "${JOBS:-2}" -I{} sh -c '
 	log=$1/$(echo "$2" | tr / _).tap
-	case $2 in *.t) sh "$2" ;; *) "./$2" ;; esac >"$log" 2>&1 </dev/null
+	case $2 in *.t) sh "$2" ;; *) JF_SHARE=$PWD/common/share "./$2" ;; esac >"$log" 2>&1 </dev/null
 	echo "# exit $?" >>"$log"
 ' sh "$out" {} <"$out/list"
 
