@@ -106,10 +106,11 @@ parse_host(const char *rest, const char *end, const char *text,
     struct target *t, struct fail *f)
 {
 	const char *from = rest, *to;
+	bool bracket = *rest == '[';
 	unsigned char addr[16];
 	size_t len, i;
 
-	if (*rest == '[') {
+	if (bracket) {
 		from++;
 		to = memchr(from, ']', (size_t)(end - from));
 		rest = to == NULL ? end : to + 1;
@@ -131,8 +132,8 @@ parse_host(const char *rest, const char *end, const char *text,
 	if (len > 1 && t->host[len - 1] == '.')
 		len--;
 	t->host[len] = '\0';
-	if (!is_host(t->host) || (from[-(from != rest)] == '[' &&
-	    inet_pton(AF_INET6, t->host, addr) != 1)) {
+	if (!is_host(t->host) ||
+	    (bracket && inet_pton(AF_INET6, t->host, addr) != 1)) {
 		bad(f, text, "not a host name or address");
 		return NULL;
 	}
