@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: ISC */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "ask.h"
+#include "logs.h"
+#include "msg.h"
+#include "tell.h"
+
+#define BODY_MAX	(8 * 1024 * 1024)
+#define WAIT_MAX	3600	/* seconds of Retry-After that are honoured */
+
+int
+ask_url(const struct visit *v, const char *path, struct buf *url)
+{
+	return buf_printf(url, "%s%s", v->device->url, path);
+}
+
+static const struct profile_request *
+current(const struct visit *v)
+{
+	return &v->profile->requests[v->at];
+}
+
+/* Memory, or lost output: nothing more can be done in this run. */
+static void
+break_off(struct visit *v, const struct fail *f)
+{
+	if (v->run->broken.kind == FAIL_NONE)
+		v->run->broken = *f;
+	v->give_up = true;
+}
+
+/* --- session ---------------------------------------------------------- */
+
+static int
+fill_session(struct visit *v, bool out, struct poll_request *rq,
+    struct fail *f)
+{
+	const struct profile_session *s = v->profile->session;
+	const char *user = v->auth.user != NULL ? v->auth.user : "";
+	struct buf path = { .secret = true };
+	json_t *vars;
+	int rc = -1;
+
+	vars = json_pack("{s:s, s:s}", "user", user, "secret",
+	    buf_text(&v->auth.secret));
+	rq->url.secret = true;
+	rq->max_bytes = BODY_MAX;
+	rq->method = out ? s->logout_method : s->method;
+	rq->token_header = s->token_header;
+	if (vars == NULL)
+		fail_nomem(f);
+	else if (profile_path(out ? s->logout_path : s->path, vars, &path,
+	    f) == -1)
+		;
+	else if (ask_url(v, buf_text(&path), &rq->url) == -1)
+		fail_nomem(f);
+	else if (out || s->body == NULL)
+		rc = 0;
+	else {
+		rq->body_type = s->body_type;
+		rc = profile_body(s, user, buf_text(&v->auth.secret),
+		    &rq->body, f);
+	}
+	json_decref(vars);
+	buf_free(&path);
+	return rc;
+}
+
+int
+ask_session(struct visit *v, bool out, struct poll_request *rq)
+{
+	const struct profile_session *s = v->profile->session;
+	struct fail f = { 0 };
+
+	if (v->device->auth.type != AUTH_SESSION || s == NULL ||
+	    v->session == !out || (out && s->logout_method == NULL))
+		return 0;
+	if (fill_session(v, out, rq, &f) == -1) {
+		tell_failure(v, "fetch", "session", &f, false);
+		v->session = false;
+		v->give_up = true;
+		return 0;
+	}
+	v->logging_in = !out;
+	v->logging_out = out;
+	if (out)
+		v->session = false;
+	return 1;
+}
+
+/* The credential that the answer gives goes with all that follows. */
+static int
+take_token(struct visit *v, const struct poll_answer *a, struct fail *f)
+{
+	const struct profile_session *s = v->profile->session;
+	struct buf text = { .secret = true };
+	const char *token = a->token;
+	json_t *answer = NULL;
+	int rc = -1;
+
+	if (s->token_member) {
+		answer = answer_parse(a->body.p, a->body.len, f);
+		token = answer != NULL ? profile_token(v->profile, answer,
+		    &text) : NULL;
+	}
+	if (token == NULL || token[0] == '\0' ||
+	    strpbrk(token, "\r\n") != NULL)
+		fail_set(f, FAIL_PART, "the answer to the login holds no "
+		    "credential");
+	else if (auth_set_header(&v->auth, s->send_header, s->send_prefix,
+	    token) == -1)
+		fail_nomem(f);
+	else
+		rc = 0;
+	json_decref(answer);
+	buf_free(&text);
+	return rc;
+}
+
+void
+ask_session_done(struct visit *v, const struct poll_answer *a)
+{
+	struct fail f = { 0 };
+
+	if (v->logging_out) {
+		v->logging_out = false;
+		return;
+	}
+	v->logging_in = false;
+	if (ask_is_bad(v, a, "session")) {
+		v->give_up = true;
+		return;
+	}
+	if (a->status / 100 != 2)
+		ask_refused(v, a, "session");
+	else if (take_token(v, a, &f) == -1)
+		tell_failure(v, "fetch", "session", &f, false);
+	else
+		v->session = true;
+	v->give_up = v->give_up || !v->session;
+}
+
+/* --- what an answer means ---------------------------------------------- */
+
+bool
+ask_is_bad(struct visit *v, const struct poll_answer *a, const char *what)
+{
+	struct fail f = { 0 };
+
+	if (a->reached) {
+		state_set_number(&v->state, "last_contact", v->run->now);
+		if (a->clock != 0)
+			state_set_number(&v->state, "skew_s",
+			    a->clock - clock_wall());
+	}
+	if (a->fail.kind == FAIL_NONE)
+		return false;
+	if (!a->reached)
+		v->give_up = true;
+	if (!a->unreachable ||
+	    state_number(&v->state, "last_contact") == 0) {
+		tell_failure(v, "fetch", what, &a->fail, a->temporary);
+		return true;
+	}
+	/* It was there before: it sleeps, or is switched off. */
+	v->offline = true;
+	msg_detail("%s: offline: %s", v->device->name, a->fail.text);
+	if (tell_offline(v, &f) == -1)
+		break_off(v, &f);
+	return true;
+}
+
+void
+ask_refused(struct visit *v, const struct poll_answer *a, const char *what)
+{
+	struct fail f = { 0 };
+	const char *why = "the device's own trouble";
+	int64_t wait = a->retry_after_s < WAIT_MAX ? a->retry_after_s :
+	    WAIT_MAX;
+	bool later = a->status == 429 || a->status == 503;
+
+	if (a->status == 401)
+		why = v->device->auth.type == AUTH_NONE ?
+		    "it wants a credential: give it auth in devices.jsonl" :
+		    "it refuses the credential: look at auth in devices.jsonl";
+	else if (a->status == 403)
+		why = "the credential may not read this";
+	else if (a->status / 100 == 3)
+		why = "it points elsewhere, which is not followed";
+	else if (later)
+		why = "it is asked too often, or busy";
+	else if (a->status / 100 == 4)
+		why = "it does not know this: does the profile fit?";
+	fail_set(&f, FAIL_PART, "HTTP %ld: %s", a->status, why);
+	if (later && wait > 0)
+		state_set_number(&v->state, "not_before", v->run->now + wait);
+	if (later || a->status == 401)
+		v->give_up = true;
+	tell_failure(v, "fetch", what, &f, later || a->status >= 500);
+}
+
+/* --- requests ----------------------------------------------------------- */
+
+static int
+cursor_gap(const json_t *from, const json_t *to, const char *reason, void *arg,
+    struct fail *f)
+{
+	struct visit *v = arg;
+
+	return tell_gap(v, current(v)->name, from, to, reason, f);
+}
+
+/* Leave the request: its cursor waits for the mark if all went well. */
+static void
+leave(struct visit *v, bool well)
+{
+	const struct profile_request *r = current(v);
+	json_t *cursor;
+
+	if (well && !v->narrowed &&
+	    (cursor = cursor_result(v->cursor)) != NULL)
+		json_object_set_new(v->advanced, r->name, json_pack(
+		    "{s:I, s:o}", "asked", (json_int_t)v->run->now, "cursor",
+		    cursor));
+	cursor_free(v->cursor);
+	v->cursor = NULL;
+	v->at++;
+}
+
+/* All its pages are read. */
+static void
+complete(struct visit *v, bool whole)
+{
+	struct fail f = { 0 };
+	bool well = cursor_end(v->cursor, whole, &f) == 0;
+
+	if (!well)
+		break_off(v, &f);
+	leave(v, well);
+}
+
+static void
+abandon(struct visit *v, const char *stage, const struct fail *why)
+{
+	tell_failure(v, stage, current(v)->name, why, false);
+	leave(v, false);
+}
+
+/* Begin the next request that is due, logs aside.  1; 0: there is none. */
+static int
+enter(struct visit *v)
+{
+	const struct profile_request *r;
+	struct fail f = { 0 };
+
+	while (v->at < v->profile->n && (!v->due[v->at] ||
+	    (current(v)->cursor == PROFILE_BYTES && current(v)->log != NULL)))
+		v->at++;
+	if (v->at == v->profile->n)
+		return 0;
+	r = current(v);
+	v->cursor_sink = (struct cursor_sink){ tell_item, cursor_gap, v };
+	v->cursor = cursor_start(r, state_cursor(&v->state, r->name),
+	    state_pending(&v->state, r->name), &v->cursor_sink);
+	if (v->cursor == NULL) {
+		fail_nomem(&f);
+		break_off(v, &f);
+		return 0;
+	}
+	v->pages = 0;
+	v->elements = 0;
+	v->again = v->narrowed = false;
+	buf_clear(&v->link);
+	return 1;
+}
+
+/* The path to ask now: page and number filled in. */
+static int
+fill_path(struct visit *v, struct buf *path, struct fail *f)
+{
+	const struct profile_request *r = current(v);
+	int64_t from = cursor_from(v->cursor);
+	const char *template = r->path;
+	json_t *vars;
+	int rc;
+
+	if (v->link.len > 0)
+		return buf_adds(path, buf_text(&v->link)) == -1 ?
+		    fail_nomem(f) : 0;
+	if (r->cursor == PROFILE_SEQUENCE && from < 0 && r->start_path != NULL)
+		template = r->start_path;
+	vars = json_copy(v->vars);
+	json_object_set_new(vars, "limit", json_integer(r->page_size));
+	json_object_set_new(vars, "offset", json_integer((json_int_t)v->elements));
+	json_object_set_new(vars, "page",
+	    json_integer((json_int_t)(r->page_first + v->pages)));
+	json_object_set_new(vars, "from", json_integer(from < 0 ? 0 : from));
+	rc = profile_path(template, vars, path, f);
+	json_decref(vars);
+	return rc;
+}
+
+static int
+fill_request(struct visit *v, struct poll_request *rq)
+{
+	const struct profile_request *r = current(v);
+	struct buf path = { 0 };
+	struct fail f = { 0 };
+	int rc;
+
+	rq->accept = r->accept;
+	rq->max_bytes = r->max_bytes > 0 ? r->max_bytes : BODY_MAX;
+	rc = fill_path(v, &path, &f);
+	if (rc == 0 && ask_url(v, buf_text(&path), &rq->url) == -1)
+		rc = fail_nomem(&f);
+	buf_free(&path);
+	if (rc == 0)
+		return 1;
+	buf_clear(&rq->url);
+	abandon(v, "fetch", &f);
+	return 0;
+}
+
+/* No more to ask: what several answers told comes out. */
+static void
+finish_facts(struct visit *v)
+{
+	const struct profile_request *r;
+	struct fail f = { 0 };
+	size_t i;
+
+	if (v->run->broken.kind != FAIL_NONE)
+		return;
+	if (map_finish(v->map, &f) == -1 || tell_held(v, &f) == -1)
+		break_off(v, &f);
+	for (i = 0; i < v->profile->n && !v->give_up; i++) {
+		r = &v->profile->requests[i];
+		if (v->due[i] && r->cursor == PROFILE_BYTES && r->log != NULL &&
+		    logs_add_request(v, r, &f) == -1)
+			tell_failure(v, "fetch", r->name, &f, false);
+	}
+}
+
+int
+ask_next(struct poll_task *t, struct poll_request *rq)
+{
+	struct visit *v = t->arg;
+
+	for (;;) {
+		if (v->run->broken.kind != FAIL_NONE)
+			return 0;
+		if (v->give_up)
+			break;
+		if (ask_session(v, false, rq) == 1)
+			return 1;
+		if (v->give_up || (v->cursor == NULL && enter(v) == 0))
+			break;
+		if (fill_request(v, rq) == 1)
+			return 1;
+	}
+	if (v->cursor != NULL)
+		leave(v, false);
+	if (!v->finished)
+		finish_facts(v);
+	v->finished = true;
+	return v->session && v->n_logs == 0 && ask_session(v, true, rq) == 1;
+}
+
+/* A numbered buffer: is this the answer to map?  1; 0: it will be asked from
+ * its start, or the request is left. */
+static int
+check_numbers(struct visit *v, const json_t *answer)
+{
+	struct profile_sequence s = { 0 };
+	enum cursor_verdict verdict;
+	struct fail f = { 0 };
+
+	if (profile_sequence(current(v), answer, &s) == -1) {
+		fail_set(&f, FAIL_PART, "the answer does not tell its numbers");
+		abandon(v, "map", &f);
+		return 0;
+	}
+	if (cursor_sequence(v->cursor, &s, &verdict, &f) == -1) {
+		break_off(v, &f);
+		return 0;
+	}
+	if (verdict == CURSOR_MAP)
+		return 1;
+	if (v->again) {
+		fail_set(&f, FAIL_PART, "its numbers begin anew while asked");
+		abandon(v, "map", &f);
+	}
+	v->again = true;
+	return 0;
+}
+
+static void
+take_answer(struct visit *v, const json_t *answer)
+{
+	const struct profile_request *r = current(v);
+	int64_t from = cursor_from(v->cursor);
+	struct fail f = { 0 };
+	size_t elements;
+	int more;
+
+	if (r->cursor == PROFILE_SEQUENCE && check_numbers(v, answer) == 0)
+		return;
+	buf_clear(&v->link);
+	elements = profile_page(r, answer, &v->link);
+	if ((r->gives && profile_vars(r, answer, v->vars, &f) == -1) ||
+	    map_answer(v->map, r, answer, &f) == -1 ||
+	    (more = cursor_page(v->cursor, elements, &f)) == -1) {
+		if (v->run->broken.kind == FAIL_NONE && f.kind == FAIL_PART)
+			abandon(v, "map", &f);
+		else
+			break_off(v, &f);
+		return;
+	}
+	v->elements += elements;
+	v->pages++;
+	if (r->cursor == PROFILE_SEQUENCE)	/* on while it moves */
+		more = r->page_size > 0 && elements >= r->page_size &&
+		    cursor_from(v->cursor) > from;
+	if (r->paging == PROFILE_BY_LINK && v->link.len == 0)
+		more = 0;
+	if (more && (r->page_max == 0 || v->pages < r->page_max))
+		return;
+	complete(v, !more && (elements < r->page_size ||
+	    r->paging == PROFILE_ONE_PAGE || r->paging == PROFILE_BY_LINK));
+}
+
+static void
+take_body(struct visit *v, const struct poll_answer *a)
+{
+	struct fail f = { 0 };
+	json_t *answer = answer_parse(a->body.p, a->body.len, &f);
+
+	if (answer == NULL)
+		abandon(v, "map", &f);
+	else
+		take_answer(v, answer);
+	json_decref(answer);
+}
+
+/* What was asked for has left the buffer: from its start then, once. */
+static void
+take_lost(struct visit *v, const struct poll_answer *a)
+{
+	struct fail f = { 0 };
+
+	if (v->again || cursor_from(v->cursor) < 0) {
+		ask_refused(v, a, current(v)->name);
+		leave(v, false);
+		return;
+	}
+	v->again = true;
+	if (cursor_lost(v->cursor, &f) == -1)
+		break_off(v, &f);
+}
+
+void
+ask_done(struct poll_task *t, const struct poll_request *rq,
+    struct poll_answer *a)
+{
+	struct visit *v = t->arg;
+
+	(void)rq;
+	if (v->logging_in || v->logging_out) {
+		ask_session_done(v, a);
+		return;
+	}
+	if (ask_is_bad(v, a, current(v)->name)) {
+		leave(v, false);
+		return;
+	}
+	switch (profile_status(current(v), a->status)) {
+	case PROFILE_ANSWER:
+		take_body(v, a);
+		break;
+	case PROFILE_EMPTY:
+		complete(v, false);
+		break;
+	case PROFILE_LOST:
+		take_lost(v, a);
+		break;
+	case PROFILE_FAILURE:
+		ask_refused(v, a, current(v)->name);
+		leave(v, false);
+		break;
+	}
+}

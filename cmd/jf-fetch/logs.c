@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ask.h"
+#include "logs.h"
+#include "tell.h"
+
+#define LOG_MAX	(64 * 1024 * 1024)	/* new bytes of a log in one run */
+
+static int
+add(struct visit *v, const struct profile_request *r, const char *log,
+    const char *path, const char *file)
+{
+	struct visit_log *list, *l;
+
+	list = reallocarray(v->logs, v->n_logs + 1, sizeof(*list));
+	if (list == NULL)
+		return -1;
+	v->logs = list;
+	l = &list[v->n_logs++];
+	*l = (struct visit_log){ .request = r, .log = strdup(log),
+	    .path = strdup(path) };
+	if (asprintf(&l->key, "%s%s%s", r->name, file != NULL ? " " : "",
+	    file != NULL ? file : "") == -1)
+		l->key = NULL;
+	return l->log == NULL || l->path == NULL || l->key == NULL ? -1 : 0;
+}
+
+int
+logs_add(const struct map_log *log, void *arg, struct fail *f)
+{
+	struct visit *v = arg;
+
+	if (!out_wants(v->run->out, "log")) {
+		v->narrowed = true;
+		return 0;
+	}
+	return add(v, log->request, log->log, log->path, log->file) == -1 ?
+	    fail_nomem(f) : 0;
+}
+
+int
+logs_add_request(struct visit *v, const struct profile_request *r,
+    struct fail *f)
+{
+	struct buf path = { 0 };
+	int rc;
+
+	if (!out_wants(v->run->out, "log"))
+		return 0;
+	rc = profile_path(r->path, v->vars, &path, f);
+	if (rc == 0 && add(v, r, r->log, buf_text(&path), NULL) == -1)
+		rc = fail_nomem(f);
+	buf_free(&path);
+	return rc;
+}
+
+void
+logs_free(struct visit *v)
+{
+	size_t i;
+
+	log_free(v->log);
+	v->log = NULL;
+	for (i = 0; i < v->n_logs; i++) {
+		free(v->logs[i].log);
+		free(v->logs[i].path);
+		free(v->logs[i].key);
+	}
+	free(v->logs);
+	v->logs = NULL;
+	v->n_logs = 0;
+}
+
+static struct visit_log *
+current(struct visit *v)
+{
+	return &v->logs[v->log_at];
+}
+
+static int
+take_chunk(json_t *data, void *arg, struct fail *f)
+{
+	return tell_log(arg, data, f);
+}
+
+static int
+take_gap(const char *log, int64_t from, const char *reason, void *arg,
+    struct fail *f)
+{
+	json_t *n = json_integer(from);
+	int rc = tell_gap(arg, log, n, NULL, reason, f);
+
+	json_decref(n);
+	return rc;
+}
+
+/* Leave the log; cursor (taken over) waits for the mark, NULL: none. */
+static void
+leave(struct visit *v, json_t *cursor)
+{
+	if (cursor != NULL && !v->narrowed)
+		json_object_set_new(v->advanced, current(v)->key, json_pack(
+		    "{s:I, s:o}", "asked", (json_int_t)v->run->now, "cursor",
+		    cursor));
+	else
+		json_decref(cursor);
+	log_free(v->log);
+	v->log = NULL;
+	v->log_at++;
+}
+
+static void
+abandon(struct visit *v, const struct fail *f)
+{
+	tell_failure(v, "fetch", current(v)->log, f, false);
+	leave(v, NULL);
+}
+
+static int
+enter(struct visit *v)
+{
+	struct visit_log *l = current(v);
+
+	v->log_sink = (struct log_sink){ take_chunk, take_gap, v };
+	v->log = log_start(l->log, NULL, state_cursor(&v->state, l->key),
+	    &v->log_sink);
+	v->log_tried = v->narrowed = false;
+	return v->log != NULL ? 0 : -1;
+}
+
+int
+logs_next(struct poll_task *t, struct poll_request *rq)
+{
+	struct visit *v = t->arg;
+	struct fail f = { 0 };
+
+	if (v->run->broken.kind != FAIL_NONE)
+		return 0;
+	if (!v->give_up && ask_session(v, false, rq) == 1)
+		return 1;
+	if (v->give_up || v->log_at == v->n_logs) {
+		return !v->give_up && v->session &&
+		    ask_session(v, true, rq) == 1;
+	}
+	if ((v->log == NULL && enter(v) == -1) ||
+	    ask_url(v, current(v)->path, &rq->url) == -1 ||
+	    buf_adds(&rq->known, log_etag(v->log)) == -1) {
+		fail_nomem(&f);
+		v->run->broken = f;
+		return 0;
+	}
+	rq->from = log_from(v->log);
+	rq->accept = current(v)->request->accept;
+	if (current(v)->request->log == NULL)	/* that was for the index */
+		rq->accept = NULL;
+	rq->max_bytes = LOG_MAX;
+	rq->streamed = true;
+	v->log_got = 0;
+	v->log_again = v->log_full = false;
+	fail_clear(&v->log_fail);
+	return 1;
+}
+
+int
+logs_piece(struct poll_task *t, const struct poll_answer *a,
+    const unsigned char *data, size_t len)
+{
+	struct visit *v = t->arg;
+	int got;
+
+	if (a->status != 200 && a->status != 206)
+		return 0;
+	got = log_piece(v->log, (uint64_t)a->start, data, len, &v->log_fail);
+	v->log_again = got == 1;
+	v->log_got += len;
+	v->log_full = v->log_got > LOG_MAX;
+	return got == 0 && !v->log_full ? 0 : -1;
+}
+
+/* The answer is in: 0, 1: ask again from the start, -1 with v->log_fail. */
+static int
+conclude(struct visit *v, const struct poll_answer *a)
+{
+	if (v->log_fail.kind != FAIL_NONE)
+		return -1;
+	if (v->log_again)
+		return 1;
+	if (a->status == 416)
+		return log_lost(v->log, &v->log_fail) == -1 ? -1 : 1;
+	return log_end(v->log, false, &v->log_fail);
+}
+
+void
+logs_done(struct poll_task *t, const struct poll_request *rq,
+    struct poll_answer *a)
+{
+	struct visit *v = t->arg;
+	int got;
+
+	(void)rq;
+	if (v->logging_in || v->logging_out) {
+		ask_session_done(v, a);
+		return;
+	}
+	if (v->log_fail.kind == FAIL_NONE &&
+	    ask_is_bad(v, a, current(v)->log)) {
+		leave(v, NULL);
+		return;
+	}
+	if (a->status == 304) {
+		leave(v, log_result(v->log, log_etag(v->log)));
+		return;
+	}
+	if (a->status != 200 && a->status != 206 && a->status != 416) {
+		ask_refused(v, a, current(v)->log);
+		leave(v, NULL);
+		return;
+	}
+	got = conclude(v, a);
+	if (got == 1 && v->log_tried) {
+		fail_set(&v->log_fail, FAIL_PART, "it changes while it is read");
+		got = -1;
+	}
+	v->log_tried = got == 1;
+	if (got == -1)
+		abandon(v, &v->log_fail);
+	else if (got == 0)	/* full: the rest in the next run */
+		leave(v, log_result(v->log, v->log_full ? "" : a->etag));
+}

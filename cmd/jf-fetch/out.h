@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Where a run's records go, one whole line after the other, from whichever
+ * thread.  A run that is only looked at (a table) writes none.
+ */
+#ifndef OUT_H
+#define OUT_H
+
+#include <jansson.h>
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "fail.h"
+#include "opt.h"
+
+struct out {
+	FILE *fp;		/* NULL: no records */
+	const char *edition;
+	const struct opt_list *kinds;	/* -k: only these; NULL or empty: all */
+	bool private;		/* scrub_terms and logs too */
+	pthread_mutex_t lock;
+	size_t records;		/* written */
+};
+
+void	out_start(struct out *o, FILE *fp);
+void	out_stop(struct out *o);
+
+/* Is this kind asked for?  checkpoint, failure, gap and scrub_terms are what
+ * holds a stream together and always go. */
+bool	out_wants(const struct out *o, const char *kind);
+
+/* Write rec (which stays the caller's) if it is wanted.  1: written; 0: not
+ * wanted; -1 with f, FAIL_OUTPUT. */
+int	out_write(struct out *o, const json_t *rec, struct fail *f);
+
+#endif

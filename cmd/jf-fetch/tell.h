@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a visited device told, as records.
+ */
+#ifndef TELL_H
+#define TELL_H
+
+#include "visit.h"
+
+/* For cursor.h and map.h (arg is the visit). */
+int	tell_item(struct map_item *item, int revision, int seq, void *arg,
+	    struct fail *f);
+int	tell_term(const char *type, const char *value, void *arg,
+	    struct fail *f);
+
+/* A `gap` of one of its sources; from and to may be NULL. */
+int	tell_gap(struct visit *v, const char *source, const json_t *from,
+	    const json_t *to, const char *reason, struct fail *f);
+
+/* A chunk of a log. */
+int	tell_log(struct visit *v, json_t *data, struct fail *f);
+
+/* A heartbeat that says it is not there, and since when. */
+int	tell_offline(struct visit *v, struct fail *f);
+
+/* A `failure`: what of the device (request, log, or "") and why; also noted
+ * for --status and for the run's one line. */
+void	tell_failure(struct visit *v, const char *stage, const char *what,
+	    const struct fail *why, bool temporary);
+
+/* Records that waited for the serial, and terms that wait.  0, -1 with f. */
+int	tell_held(struct visit *v, struct fail *f);
+int	tell_terms(struct visit *v, struct fail *f);
+
+#endif

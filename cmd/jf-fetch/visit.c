@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ask.h"
+#include "logs.h"
+#include "msg.h"
+#include "tell.h"
+#include "visit.h"
+
+/* Seconds that a request may come early: cron is not exact. */
+static int64_t
+slack(uint64_t every_s)
+{
+	return every_s / 10 < 60 ? (int64_t)(every_s / 10) : 60;
+}
+
+static uint64_t
+cadence(const struct visit *v, const struct profile_request *r)
+{
+	return r->every_s > 0 ? r->every_s : v->run->heartbeat_s;
+}
+
+static bool
+is_due(const struct visit *v, const struct profile_request *r)
+{
+	int64_t asked = state_asked(&v->state, r->name), now = v->run->now;
+	uint64_t every_s = cadence(v, r);
+
+	if (r->on_demand || (r->cursor == PROFILE_BYTES &&
+	    !out_wants(v->run->out, "log")))
+		return false;
+	return v->run->by_hand || asked == 0 || asked > now ||
+	    now - asked >= (int64_t)every_s - slack(every_s);
+}
+
+/* What is due, and what that needs. */
+static int
+find_due(struct visit *v)
+{
+	const struct profile *p = v->profile;
+	size_t i;
+	int j;
+
+	if ((v->due = calloc(p->n + 1, sizeof(*v->due))) == NULL)
+		return -1;
+	if (!v->run->by_hand &&
+	    state_number(&v->state, "not_before") > v->run->now)
+		return 0;
+	for (i = 0; i < p->n; i++) {
+		if (!is_due(v, &p->requests[i]))
+			continue;
+		for (j = (int)i; j != -1 && !v->due[j];
+		    j = p->requests[j].needs)
+			v->due[j] = true;
+	}
+	return 0;
+}
+
+static int
+take_item(struct map_item *item, void *arg, struct fail *f)
+{
+	struct visit *v = arg;
+
+	return item->merged ? tell_item(item, 0, 0, v, f) :
+	    cursor_item(v->cursor, item, f);
+}
+
+static void
+take_note(const struct map_note *note, void *arg)
+{
+	const struct visit *v = arg;
+
+	if (note->result == MAP_WRONG)
+		msg_detail("%s: %s: %s.%s: %s: %s", v->device->name,
+		    note->request->name, note->kind, note->field, note->path,
+		    note->why != NULL ? note->why : "of the wrong type");
+}
+
+/* The connection, its limits, and where answers go. */
+static int
+begin(struct visit *v, struct fail *f)
+{
+	struct visit_run *run = v->run;
+	const char *serial = state_text(&v->state, "device");
+
+	clock_format(run->now, 0, v->collected_at);
+	v->serial = strdup(serial != NULL ? serial : v->device->name);
+	v->vars = json_object();
+	v->advanced = json_object();
+	v->terms = json_array();
+	v->told = json_object();
+	if (v->serial == NULL || v->vars == NULL || v->advanced == NULL ||
+	    v->terms == NULL || v->told == NULL)
+		return fail_nomem(f);
+	/* Until it is met, a serial may still turn up among the answers. */
+	if (serial == NULL && state_number(&v->state, "met") == 0)
+		v->held = json_array();
+	v->context = (struct map_context){ .device = v->serial,
+	    .edition = run->edition, .collected_at = v->collected_at,
+	    .plain = fleet_is_plain(v->device) };
+	fleet_http(v->device, &v->http);
+	if (v->profile->total_s > 0)
+		v->http.total_s = (long)v->profile->total_s;
+	v->map_sink = (struct map_sink){ take_item, tell_term, logs_add,
+	    take_note, v };
+	v->map = map_start(v->profile, &v->context, &v->map_sink);
+	return v->map != NULL ? 0 : fail_nomem(f);
+}
+
+struct visit *
+visit_open(struct visit_run *run, const struct device *d,
+    const struct profile *p, struct fail *f)
+{
+	struct visit *v = calloc(1, sizeof(*v));
+
+	if (v == NULL) {
+		fail_nomem(f);
+		return NULL;
+	}
+	v->run = run;
+	v->device = d;
+	v->profile = p;
+	if (state_open(&v->state, run->state_dir, d->name, f) == -1) {
+		free(v);
+		return NULL;
+	}
+	v->adopted = state_adopt(&v->state, run->marks_dir);
+	if (find_due(v) == -1 || begin(v, f) == -1) {
+		fail_nomem(f);
+		visit_close(v, true);
+		return NULL;
+	}
+	return v;
+}
+
+/* Names of ours that the device's logs may hold. */
+static int
+tell_own_terms(struct visit *v, struct fail *f)
+{
+	const char *host = strstr(v->device->url, "://") + 3;
+	char *name = strndup(host, strcspn(host, ":/?"));
+	int rc = name == NULL ? fail_nomem(f) : 0;
+
+	if (rc == 0 && strpbrk(name, "ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ")
+	    != NULL)	/* no address */
+		rc = tell_term("host", name, v, f);
+	if (rc == 0)
+		rc = tell_term("name", v->device->name, v, f);
+	free(name);
+	return rc;
+}
+
+struct poll_task *
+visit_task(struct visit *v, bool logs)
+{
+	struct fail f = { 0 };
+
+	v->task = (struct poll_task){ .http = &v->http, .auth = &v->auth.poll,
+	    .gap_ms = v->profile->gap_ms, .arg = v,
+	    .next = logs ? logs_next : ask_next,
+	    .done = logs ? logs_done : ask_done,
+	    .piece = logs_piece };
+	if (!logs && auth_load(&v->auth, v->device, v->profile, v->run->config,
+	    &f) == -1) {
+		tell_failure(v, "fetch", "", &f, false);
+		v->give_up = true;
+	} else if (!logs && tell_own_terms(v, &f) == -1)
+		v->run->broken = f;
+	return &v->task;
+}
+
+bool
+visit_failed_before(const struct visit *v)
+{
+	return state_text(&v->state, "error") != NULL ||
+	    state_number(&v->state, "offline") != 0;
+}
+
+bool
+visit_is_due(const struct visit *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->profile->n; i++)
+		if (v->due[i])
+			return true;
+	return false;
+}
+
+bool
+visit_has_logs(const struct visit *v)
+{
+	return v->n_logs > 0 && !v->give_up;
+}
+
+/* The earliest time at which something of it is due again. */
+static void
+note_next(struct visit *v)
+{
+	const struct profile_request *r;
+	int64_t at, asked;
+	size_t i;
+
+	for (i = 0; i < v->profile->n; i++) {
+		r = &v->profile->requests[i];
+		if (r->on_demand)
+			continue;
+		asked = v->due[i] ? v->run->now :
+		    state_asked(&v->state, r->name);
+		at = asked + (int64_t)cadence(v, r);
+		if (v->run->next_due == 0 || at < v->run->next_due)
+			v->run->next_due = at;
+	}
+}
+
+/* The run's own account of its devices. */
+static void
+count(struct visit *v)
+{
+	const json_t *pending = json_object_get(v->state.root, "pending"), *p;
+	struct visit_run *run = v->run;
+	size_t i;
+
+	run->failed += v->failed;
+	run->offline += v->offline;
+	run->unacknowledged += run->token != NULL &&
+	    state_unacknowledged(&v->state) > STATE_PENDING;
+	json_array_foreach(pending, i, p)
+		json_object_set_new(run->wanted, json_string_value(
+		    json_object_get(p, "token")), json_true());
+	note_next(v);
+}
+
+/* With -k, records that several answers make together were perhaps not
+ * wanted: such answers do not count as read. */
+static void
+keep_whole(struct visit *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->profile->n; i++)
+		if (v->profile->requests[i].cursor == PROFILE_SNAPSHOT)
+			json_object_del(v->advanced,
+			    v->profile->requests[i].name);
+}
+
+/* What is to be remembered, stored before the run's end is written. */
+static void
+store(struct visit *v)
+{
+	struct fail f = { 0 };
+	json_t *advanced = v->advanced;
+
+	state_set_text(&v->state, "error", v->failed ? v->error : NULL);
+	state_set_number(&v->state, "offline", v->offline);
+	if (v->failed)
+		state_set_number(&v->state, "error_time", v->run->now);
+	if (!v->give_up && v->held == NULL)
+		state_set_number(&v->state, "met", 1);
+	if (v->narrowed_any)
+		keep_whole(v);
+	if (v->run->token != NULL && json_object_size(advanced) > 0) {
+		v->advanced = NULL;
+		if (state_pend(&v->state, v->run->token, advanced) == -1)
+			fail_nomem(&f);
+	}
+	if (f.kind == FAIL_NONE)
+		state_save(&v->state, &f);
+	if (f.kind != FAIL_NONE) {
+		tell_failure(v, "state", "", &f, true);
+		fail_keep(&v->run->worst, &f);
+	}
+}
+
+void
+visit_close(struct visit *v, bool early)
+{
+	bool asked = v->due != NULL && visit_is_due(v);
+
+	if (!early && v->run->broken.kind == FAIL_NONE) {
+		if (asked || v->adopted)
+			store(v);
+		count(v);
+	}
+	map_free(v->map);
+	cursor_free(v->cursor);
+	logs_free(v);
+	auth_wipe(&v->auth);
+	state_close(&v->state);
+	buf_free(&v->link);
+	json_decref(v->vars);
+	json_decref(v->advanced);
+	json_decref(v->held);
+	json_decref(v->terms);
+	json_decref(v->told);
+	free(v->serial);
+	free(v->due);
+	free(v);
+}
