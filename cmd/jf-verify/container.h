@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: ISC */
+/* Every container_*.c has its format here and its row in format.c. */
+#ifndef CONTAINER_H
+#define CONTAINER_H
+
+#include "format.h"
+
+extern const struct format container_cms;
+
+#endif

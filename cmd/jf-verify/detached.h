@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/* Files whose signatures stand beside them. */
+#ifndef DETACHED_H
+#define DETACHED_H
+
+#include "job.h"
+
+/* Is there one beside path, under one of the fixed names? */
+bool	detached_is_beside(const char *path);
+/* Is path itself such a signature, of a file that is there? */
+bool	detached_is_signature(const char *path);
+
+/* Judge j->in by --signature, or by all that stand beside path, over all its
+ * bytes.  Every problem goes to the verdict. */
+void	detached_judge(struct job *j, const char *path);
+
+#endif

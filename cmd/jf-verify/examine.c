@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+
+#include "apply.h"
+#include "detached.h"
+#include "examine.h"
+#include "format.h"
+#include "input.h"
+#include "trust.h"
+
+/* Nobody is trusted: the digest is all that can be looked at. */
+static void
+without_trust(struct job *j)
+{
+	if (input_finish(j->in) == -1)
+		return;
+	if (j->a->expect_sha256 == NULL) {
+		verdict_problem(j->v, REASON_NO_TRUST, "no trusted key or "
+		    "certificate: ask the maker for one, then use --trust FILE");
+		return;
+	}
+	j->v->word = VERDICT_MATCHES;
+	verdict_not_checked(j->v, "signature");
+	apply_digest(j);
+}
+
+static void
+with_trust(struct job *j, const char *path)
+{
+	const struct format *f;
+	const unsigned char *p;
+	size_t have;
+
+	if (j->a->signature.n > 0 || detached_is_beside(path)) {
+		detached_judge(j, path);
+		return;
+	}
+	if (input_peek(j->in, INPUT_PEEK, &p, &have) == -1)
+		return;
+	if ((f = format_find(j->in, p, have)) == NULL) {
+		verdict_problem(j->v, REASON_UNSIGNED,
+		    "there is no signature in the file or beside it");
+		return;
+	}
+	j->v->format = f->name;
+	if (f->judge(j) == 0 && j->v->accepted)
+		verdict_passed(j->v, "content");
+}
+
+/* A format that lost count of bytes must not pass. */
+static void
+check_bytes(struct verdict *v)
+{
+	if (v->accepted && !verdict_has_problem(v) &&
+	    v->is_signed + v->structure != v->total)
+		verdict_problem(v, REASON_UNSIGNED_DATA,
+		    "%lld bytes are covered by nothing",
+		    (long long)(v->total - v->is_signed - v->structure));
+}
+
+void
+examine(struct job *j, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < j->trust->n; i++)
+		j->trust->d[i].accepted = false;
+	if ((j->in = input_open(path, j->copy, j->v)) == NULL)
+		return;
+	if (j->trust->n == 0) {
+		without_trust(j);
+	} else {
+		with_trust(j, path);
+		/* Whatever was found: the digest says of which bytes. */
+		input_finish(j->in);
+		check_bytes(j->v);
+		apply_policy(j);
+		if (!j->v->accepted && !verdict_has_problem(j->v))
+			verdict_problem(j->v, REASON_HERE,
+			    "the check did not come to an end");
+	}
+	input_close(j->in);
+	j->in = NULL;
+}

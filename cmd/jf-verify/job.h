@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/* What the parts of jf-verify share while one file is judged. */
+#ifndef JOB_H
+#define JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "opt.h"
+#include "verdict.h"
+
+struct args {
+	struct opt_common c;
+	struct opt_list trust, signature, untrusted, crl;
+	const char *policy, *domain;
+	const char *expect_model, *expect_version, *expect_sha256;
+	const char *installed, *at;
+	int scheme;			/* enum raw_scheme */
+	int digest;			/* index, see job_digest_nid */
+	bool allow_rollback;
+};
+
+struct job {
+	const struct args *a;
+	struct trust *trust;
+	struct input *in;
+	struct verdict *v;
+	const struct domain *domain;	/* whose rules hold; NULL: none yet */
+	FILE *copy;			/* --output, or NULL */
+	int64_t now;			/* policy time: --at, or the clock */
+};
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/* From signatures to a decision: which trust domain accepts them? */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include "job.h"
+#include "sig.h"
+
+/*
+ * Judge n signatures over one message in every domain.  A domain accepts them
+ * when enough different keys of its own have signed and nothing is wrong with
+ * any of them.  Fills the verdict's signers and sets `accepted` in verdict and
+ * domains.  0; -1 with the problem.
+ */
+int	judge_signatures(struct job *j, const struct sig *sigs, size_t n,
+	    struct message *msg);
+
+/* What the command line says about raw signatures. */
+struct sig_options judge_options(const struct args *a);
+
+#endif
