@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "opt.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
+#include "cli.h"
 #include "dirs.h"
 #include "file.h"
 #include "msg.h"
@@ -243,10 +243,13 @@ early(const struct opt_set *p, const struct opt_common *c)
 static int
 close_stdout(void)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	struct fail f = { 0 };
+
+	if (cli_flush(stdout, &f) == 0)
 		return 0;
-	msg_error("stdout: %s", strerror(errno));
-	return 4;
+	if (f.text[0] != '\0')
+		msg_error("%s", f.text);
+	return fail_status(f.kind);
 }
 
 int
