@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: ISC
+# bash completion for jf-tools; made by completions/generate.sh
+_jf_tools_names()
+{
+	local dir file
+	for dir in "${JF_SHARE-}" "${JF_CONFIG:-${XDG_CONFIG_HOME:-$HOME/.config}/jf-tools}" \
+	    /etc/jf-tools /usr/local/share/jf-tools /usr/share/jf-tools; do
+		for file in "$dir/$1"/*.*; do
+			[ -e "$file" ] || continue
+			file=${file##*/}
+			words="$words ${file%.*}"
+		done
+	done
+	kind='file'
+}
+
+_jf_tools()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+	local all='' words='' kind=''
+
+	if [ "$cur" = = ]; then	# --name=value comes as three words
+		cur=
+	elif [ "$prev" = = ] && [ "$COMP_CWORD" -gt 1 ]; then
+		prev=${COMP_WORDS[COMP_CWORD-2]}
+	fi
+	COMPREPLY=()
+	case ${1##*/} in
+	jf-fetch)
+		case $prev in
+		-k|--kind) kind='any' ;;
+		--edition) words='2020 2018' ;;
+		-j|--parallel) kind='any' ;;
+		--max-age) kind='any' ;;
+		--check) _jf_tools_names profiles ;;
+		--map) _jf_tools_names profiles ;;
+		--explain) _jf_tools_names profiles ;;
+		-o|--output) kind='file' ;;
+		--format) words='auto jsonl table prom nagios' ;;
+		--color) words='auto always never' ;;
+		--config) kind='dir' ;;
+		--state) kind='dir' ;;
+		--log-format) words='text json' ;;
+		*) all='--kind -k --edition --parallel -j --no-terms --status --max-age --commit --reset-state --list-profiles --template --check --map --explain --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		esac ;;
+	jf-verify)
+		case $prev in
+		-t|--trust) kind='file' ;;
+		--domain) kind='any' ;;
+		-p|--policy) kind='file' ;;
+		-s|--signature) kind='file' ;;
+		--untrusted) kind='file' ;;
+		--crl) kind='file' ;;
+		--scheme) words='auto rsa-pss rsa-pkcs1 ecdsa ed25519' ;;
+		--digest) words='sha256 sha384 sha512' ;;
+		-m|--expect-model) kind='any' ;;
+		--expect-version) kind='any' ;;
+		--expect-sha256) kind='any' ;;
+		-i|--installed) kind='any' ;;
+		--at) kind='any' ;;
+		-o|--output) kind='file' ;;
+		--format) words='auto jsonl table' ;;
+		--color) words='auto always never' ;;
+		--config) kind='dir' ;;
+		--state) kind='dir' ;;
+		--log-format) words='text json' ;;
+		*) all='--trust -t --domain --policy -p --signature -s --untrusted --crl --scheme --digest --expect-model -m --expect-version --expect-sha256 --installed -i --at --allow-rollback --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		esac ;;
+	esac
+	[ -n "$all$words$kind" ] || return
+	case $kind in
+	dir) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); compopt -o filenames 2>/dev/null; return ;;
+	any) compopt +o default 2>/dev/null; return ;;
+	esac
+	if [ -n "$words" ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	elif [ -z "$kind" ] && [ "${cur#-}" != "$cur" ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$all" -- "$cur")
+	fi
+}
+complete -o default -F _jf_tools jf-fetch jf-verify
