@@ -11,6 +11,9 @@
 { "ok", OK, WHO(NOBODY),
   { "reachable", "erreichbar" }, { "", "" } },
 
+{ "not-tested", CATALOGUE_SKIP, WHO(NOBODY),
+  { "not tested", "nicht geprüft" }, { "", "" } },
+
 /* --- this computer --- */
 { "local.no-route", FAIL, WHO(HOST),
   { "this computer has no route to {address} ({error})",
@@ -64,7 +67,7 @@
     "den Namen {host} gibt es nicht, sagt {resolver}" },
   { "check the name; if it is right, let the DNS server {resolver} resolve {host}",
     "den Namen prüfen; stimmt er, soll der DNS-Server {resolver} {host} auflösen" } },
-{ "dns.nodata", WARN, WHO(NOBODY),
+{ "dns.nodata", OK, WHO(NOBODY),
   { "{host} has no address of this family", "{host} hat keine Adresse dieser Familie" },
   { "", "" } },
 { "dns.no-address", FAIL, WHO(LAN),
@@ -101,6 +104,11 @@
     "der DNS-Server {resolver} verwirft Fragen nach IPv6-Adressen: Namen brauchen Sekunden" },
   { "let {resolver} answer AAAA questions, if only with nothing",
     "{resolver} soll AAAA-Fragen beantworten, und sei es mit nichts" } },
+{ "dns.server-silent", WARN, WHO(LAN),
+  { "the DNS server {detail} does not answer; another one does, later",
+    "der DNS-Server {detail} antwortet nicht; ein anderer tut es, später" },
+  { "take {detail} out of this computer's DNS settings, or let it answer",
+    "{detail} aus den DNS-Einstellungen dieses Rechners nehmen oder antworten lassen" } },
 { "dns.tcp53-blocked", FAIL, WHO(FIREWALL),
   { "the answer for {host} is too long for UDP and TCP 53 to {resolver} is blocked",
     "die Antwort für {host} ist zu lang für UDP, und TCP 53 zu {resolver} ist gesperrt" },

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: ISC */
+#include "verdict.h"
+
+#include <arpa/inet.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "num.h"
+#include "verdict_part.h"
+
+#define SLEPT_S		60	/* less is a laptop's lid for a moment */
+#define SKEW_S		300	/* AWS refuses signatures from here */
+#define SOON_S		(14 * 86400)	/* a certificate's last days */
+
+const char *
+verdict_confidence_name(enum verdict_confidence c)
+{
+	static const char *const names[] = { "medium", "high", "certain" };
+
+	return names[c];
+}
+
+void
+verdict_part_set(struct verdict *v, const char *id, enum verdict_confidence c)
+{
+	v->is = catalogue_find(id);
+	if (v->is == NULL)	/* a mistake in this program */
+		abort();
+	v->state = v->is->state;
+	v->confidence = c;
+}
+
+bool
+verdict_part_is_private(const struct finding *f)
+{
+	const struct endpoint *e = f->endpoint;
+	enum evidence_address kind = f->e.dns.kind;
+
+	return e->device || (e->editions[0] == '\0' &&
+	    (kind == EVIDENCE_ADDRESS_PRIVATE ||
+	    kind == EVIDENCE_ADDRESS_LOOPBACK));
+}
+
+static bool
+portal(const struct finding *f, const struct evidence_host *h,
+    struct verdict *v)
+{
+	const struct evidence_http *http = &f->e.http;
+	bool https = f->e.tls.state == EVIDENCE_FAILED &&
+	    (f->e.tls.result == EVIDENCE_TLS_DONE ||
+	    f->e.tls.result == EVIDENCE_TLS_ALIEN);
+	bool plain = http->result == EVIDENCE_HTTP_DONE &&
+	    (http->status == 511 || (h->portal == EVIDENCE_YES &&
+	    f->endpoint->scheme == ENDPOINT_HTTP && http->other_host));
+	const char *where = h->portal_location[0] != '\0' ?
+	    h->portal_location : http->location;
+
+	if (verdict_part_is_private(f) ||
+	    !(plain || (https && h->portal == EVIDENCE_YES)))
+		return false;
+	verdict_part_set(v, "net.captive-portal", VERDICT_HIGH);
+	if (where[0] != '\0')
+		snprintf(v->detail, sizeof(v->detail), ": %.200s", where);
+	return true;
+}
+
+/* The verdict of the first stage that did not pass; false when all did. */
+static bool
+first_failure(const struct finding *f, const struct evidence_host *h,
+    struct verdict *v)
+{
+	const struct evidence *e = &f->e;
+
+	if (e->dns.state == EVIDENCE_FAILED &&
+	    e->dns.result != EVIDENCE_DNS_FOUND)
+		return verdict_part_dns(f, v);
+	if (portal(f, h, v) || verdict_part_sinkhole(f, v))
+		return true;
+	if (e->dns.state == EVIDENCE_FAILED)
+		return verdict_part_dns(f, v);
+	if (f->path == FINDING_PROXY && (e->tcp.state == EVIDENCE_FAILED ||
+	    e->proxy.state == EVIDENCE_FAILED))
+		return verdict_part_proxy(f, h, v);
+	if (e->tcp.state == EVIDENCE_FAILED)
+		return verdict_part_tcp(f, v);
+	if (e->tls.state == EVIDENCE_FAILED)
+		return verdict_part_tls(f, h, v);
+	if (e->http.state == EVIDENCE_FAILED && verdict_part_http(f, v))
+		return true;
+	if (e->ftp.state == EVIDENCE_FAILED && verdict_part_ftp(f, v))
+		return true;
+	return e->peer.state == EVIDENCE_FAILED && verdict_part_peer(f, v);
+}
+
+/* Does something answer for addresses that do not exist, and is it not proved
+ * by TLS that this time the real one did? */
+static bool
+terminated(const struct finding *f, const struct evidence_host *h,
+    struct verdict *v)
+{
+	const struct evidence_tls *t = &f->e.tls;
+
+	if (h->terminated != EVIDENCE_YES || f->path == FINDING_PROXY ||
+	    f->e.tcp.state != EVIDENCE_OK || verdict_part_is_private(f) ||
+	    (t->public.done && t->public.error == 0 && t->host_ok))
+		return false;
+	verdict_part_set(v, "tcp.terminated-by-middlebox", VERDICT_HIGH);
+	if (f->e.tcp.sweep.done && f->e.tcp.sweep.answer_hop > 0) {
+		v->hop = f->e.tcp.sweep.answer_hop;
+		snprintf(v->at, sizeof(v->at), "%s",
+		    f->e.tcp.sweep.answer_address);
+	}
+	return true;
+}
+
+/* All stages passed: is there something to tell all the same? */
+static bool
+warning(const struct finding *f, const struct evidence_host *h,
+    struct verdict *v)
+{
+	const struct evidence_tls *t = &f->e.tls;
+	int64_t now, left;
+
+	if (verdict_part_tls(f, h, v) || terminated(f, h, v) ||
+	    verdict_part_http(f, v) || verdict_part_ftp(f, v))
+		return true;
+	if (t->result == EVIDENCE_TLS_DONE && t->not_after != 0 &&
+	    clock_parse(f->collected_at, &now, NULL) == 0) {
+		left = t->not_after - now;
+		if (left >= 0 && left < SOON_S) {
+			verdict_part_set(v, "tls.expiring", VERDICT_CERTAIN);
+			return true;
+		}
+	}
+	if (f->e.dns.servers_silent) {
+		verdict_part_set(v, "dns.server-silent", VERDICT_CERTAIN);
+		snprintf(v->detail, sizeof(v->detail), "%s",
+		    f->e.dns.silent_server);
+		return true;
+	}
+	return false;
+}
+
+/* A dead IPv6 beside a living IPv4 is another thing than a dead endpoint. */
+static void
+weigh_family(const struct finding *f, const struct evidence_host *h,
+    struct verdict *v)
+{
+	char was[sizeof(v->detail)];
+
+	if (f->family != 6 || v->state != CATALOGUE_FAIL ||
+	    f->e.tcp.state != EVIDENCE_FAILED)
+		return;
+	if (!h->has6 && f->e.tcp.local) {
+		verdict_part_set(v, "net.no-ipv6", VERDICT_CERTAIN);
+		return;
+	}
+	if (f->e.other_family != EVIDENCE_YES)
+		return;
+	snprintf(was, sizeof(was), "%s", v->is->id);
+	verdict_part_set(v, "net.ipv6-broken", VERDICT_CERTAIN);
+	snprintf(v->detail, sizeof(v->detail), "%s", was);
+}
+
+/* What one can do without, or reaches otherwise, is no failure. */
+static void
+weigh_need(const struct finding *f, struct verdict *v)
+{
+	if (v->state != CATALOGUE_FAIL)
+		return;
+	if (f->endpoint->need != ENDPOINT_REQUIRED || f->endpoint->smoke ||
+	    f->e.alternative == EVIDENCE_YES ||
+	    f->e.other_path == EVIDENCE_YES)
+		v->state = CATALOGUE_WARN;
+}
+
+/* Was anything tried at all? */
+static bool
+untried(const struct finding *f)
+{
+	return f->e.dns.state == EVIDENCE_NONE &&
+	    f->e.tcp.state == EVIDENCE_NONE &&
+	    f->e.proxy.state == EVIDENCE_NONE;
+}
+
+void
+verdict_judge(const struct finding *f, const struct evidence_host *h,
+    struct verdict *v)
+{
+	memset(v, 0, sizeof(*v));
+	if (untried(f))
+		verdict_part_set(v, "not-tested", VERDICT_CERTAIN);
+	else if (!first_failure(f, h, v) && !warning(f, h, v))
+		verdict_part_set(v, "ok", VERDICT_CERTAIN);
+	if (f->e.tls.pin == EVIDENCE_NO && v->is->actor == CATALOGUE_FIREWALL)
+		v->state = CATALOGUE_FAIL;	/* intercepted though pinned */
+	weigh_family(f, h, v);
+	weigh_need(f, v);
+}
+
+bool
+verdict_is_no(const struct finding *f, const struct verdict *v)
+{
+	return v->state == CATALOGUE_FAIL &&
+	    f->endpoint->need == ENDPOINT_REQUIRED && !f->endpoint->smoke;
+}
+
+static struct verdict *
+next(struct verdict *v, size_t *n, size_t max, const char *id,
+    enum verdict_confidence c)
+{
+	if (*n == max)
+		return NULL;
+	memset(&v[*n], 0, sizeof(v[*n]));
+	verdict_part_set(&v[*n], id, c);
+	return &v[(*n)++];
+}
+
+static void
+judge_listeners(const struct evidence_host *h, struct verdict *v, size_t *n,
+    size_t max)
+{
+	const struct evidence_listener *l;
+	struct verdict *one;
+	unsigned i;
+
+	for (i = 0; i < h->listeners; i++) {
+		l = &h->listener[i];
+		one = NULL;
+		if (l->loopback)
+			one = next(v, n, max, "local.bound-loopback",
+			    VERDICT_CERTAIN);
+		else if ((l->everywhere && (h->public4 || h->public6)))
+			one = next(v, n, max, "host.public-address",
+			    VERDICT_MEDIUM);
+		if (one != NULL) {
+			snprintf(one->detail, sizeof(one->detail), "%u",
+			    (unsigned)l->port);
+			snprintf(one->at, sizeof(one->at), "%s", l->loopback ?
+			    l->address : h->public4 ? h->address4 :
+			    h->address6);
+		}
+	}
+}
+
+size_t
+verdict_host(const struct evidence_host *h, struct verdict *v, size_t max)
+{
+	struct verdict *one;
+	size_t n = 0;
+
+	if (h->slept_s > SLEPT_S &&
+	    (one = next(v, &n, max, "host.slept", VERDICT_CERTAIN)) != NULL)
+		num_span((uint64_t)h->slept_s, one->detail,
+		    sizeof(one->detail));
+	if (h->is_static == EVIDENCE_NO && h->forward != EVIDENCE_YES &&
+	    (one = next(v, &n, max, "host.dynamic-address", VERDICT_MEDIUM)) !=
+	    NULL)
+		snprintf(one->at, sizeof(one->at), "%s", h->address4[0] != '\0' ?
+		    h->address4 : h->address6);
+	if (h->skew_sources > 0 && fabs(h->skew_s) > SKEW_S &&
+	    (one = next(v, &n, max, "host.clock-skew", h->skew_sources >= 3 ?
+	    VERDICT_HIGH : VERDICT_MEDIUM)) != NULL)
+		num_span((uint64_t)fabs(h->skew_s), one->detail,
+		    sizeof(one->detail));
+	judge_listeners(h, v, &n, max);
+	return n;
+}
