@@ -8,11 +8,12 @@
 #include "map_value.h"
 #include "record.h"
 
-#define KINDS_MAX	24	/* kinds that may be merged */
+#define MERGED_MAX	1000	/* things that several answers tell of */
 
 /* What several answers tell about one thing. */
 struct merged {
 	const char *kind;
+	char *device;		/* NULL: the context's */
 	json_t *data;
 	char *time;
 	const struct profile_request *request;
@@ -24,7 +25,7 @@ struct map_run {
 	char *zone;
 	bool is_2018;
 	size_t counts[MAP_RESULTS];
-	struct merged merged[KINDS_MAX];
+	struct merged *merged;
 	size_t n_merged;
 };
 
@@ -65,8 +66,10 @@ map_free(struct map_run *run)
 		return;
 	for (size_t i = 0; i < run->n_merged; i++) {
 		json_decref(run->merged[i].data);
+		free(run->merged[i].device);
 		free(run->merged[i].time);
 	}
+	free(run->merged);
 	free(run->zone);
 	free(run);
 }
@@ -109,23 +112,64 @@ is_complete(const struct profile_level *level, const json_t *data)
 	return true;
 }
 
+/* A printer has one of these, however many answers tell of it. */
+static bool
+is_merged(const struct profile_level *level)
+{
+	static const char *const singles[] = { "identification", "heartbeat",
+	    "counters", "build_unit_system" };
+
+	for (size_t i = 0; i < sizeof(singles) / sizeof(singles[0]); i++)
+		if (strcmp(level->kind, singles[i]) == 0)
+			return true;
+	return !level->has_each && record_kind(level->kind)->snapshot;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static struct merged *
+find_merged(struct map_run *run, const struct map_item *item, struct fail *f)
+{
+	struct merged *m;
+
+	for (size_t i = 0; i < run->n_merged; i++) {
+		m = &run->merged[i];
+		if (strcmp(m->kind, item->kind) == 0 &&
+		    is_same(m->device, item->device))
+			return m;
+	}
+	if (run->n_merged == MERGED_MAX) {
+		fail_set(f, FAIL_PART, "more than %d devices in one answer",
+		    MERGED_MAX);
+		return NULL;
+	}
+	m = realloc(run->merged, (run->n_merged + 1) * sizeof(*m));
+	if (m == NULL) {
+		fail_nomem(f);
+		return NULL;
+	}
+	run->merged = m;
+	m += run->n_merged++;
+	memset(m, 0, sizeof(*m));
+	m->kind = item->kind;
+	m->device = item->device == NULL ? NULL : strdup(item->device);
+	m->data = json_object();
+	m->request = item->request;
+	return m;
+}
+
 /* Kept until map_finish; who comes first is right. */
 static int
 merge(struct map_run *run, const struct map_item *item, struct fail *f)
 {
-	struct merged *m = NULL;
+	struct merged *m = find_merged(run, item, f);
 
-	for (size_t i = 0; i < run->n_merged; i++)
-		if (strcmp(run->merged[i].kind, item->kind) == 0)
-			m = &run->merged[i];
-	if (m == NULL) {
-		if (run->n_merged == KINDS_MAX)
-			return fail_set(f, FAIL_HERE, "too many kinds");
-		m = &run->merged[run->n_merged++];
-		m->kind = item->kind;
-		m->data = json_object();
-		m->request = item->request;
-	}
+	if (m == NULL)
+		return -1;
 	if (m->time == NULL && item->time != NULL)
 		m->time = strdup(item->time);
 	return json_object_update_missing(m->data, item->data) == -1 ?
@@ -177,7 +221,7 @@ give_item(const struct work *w, const struct map_frame *fr, json_t *data)
 	item.device = json_string_value(device);
 	item.terminal = level->terminal != NULL &&
 	    jsonpath_holds(level->terminal, &at);
-	if (!level->has_each && record_kind(level->kind)->snapshot)
+	if (is_merged(level))
 		rc = merge(w->run, &item, w->ev->f);
 	else if (level->n_counts > 0)
 		rc = give_counts(w->ev, fr, level, &item);
@@ -278,6 +322,7 @@ map_finish(struct map_run *run, struct fail *f)
 		m = &run->merged[i];
 		memset(&item, 0, sizeof(item));
 		item.kind = m->kind;
+		item.device = m->device;
 		item.time = m->time;
 		item.data = m->data;
 		item.merged = true;

@@ -176,7 +176,8 @@ map_value_get(const struct map_eval *ev, const struct map_frame *fr,
 		r = first_of(ev, fr, spec, want_word, out);
 	} else {
 		v = source(ev, fr, spec, &fresh, &why);
-		r = convert_value(&spec->convert, v, ev->zone, want_word, out);
+		r = convert_value(&spec->convert, v, ev->zone, want_word &&
+		    spec->from != PROFILE_FROM_CONST, out);
 		json_decref(fresh);
 		if (why != NULL) {
 			out->why = why;

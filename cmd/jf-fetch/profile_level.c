@@ -111,7 +111,7 @@ default_time(const struct profile_loader *l, const struct node *n,
 {
 	static const char *const names[] = { "time_stamp", "completion_date",
 	    "printing_completion_date", "end_time", "start_time",
-	    "printing_start_date", "start_date", "creation_date", "date" };
+	    "printing_start_date", "start_date", "date" };
 	const struct record_field *contract;
 
 	if (take(l, n, sizeof(names) / sizeof(names[0]) + 1,

@@ -249,15 +249,19 @@ profile_request_load(const struct profile_loader *l, const struct node *doc,
 	return 0;
 }
 
+/* A snapshot is told as it stands; what stays has to be known again. */
 int
 profile_request_fits(const struct profile_request *r, const struct node *n,
     const struct profile_level *level)
 {
-	if (level->kind != NULL && level->key == NULL &&
+	bool told_apart = level->kind != NULL &&
+	    !record_kind(level->kind)->snapshot;
+
+	if (told_apart && level->key == NULL &&
 	    (r->cursor == PROFILE_KEYED || r->cursor == PROFILE_COUNTER))
 		return node_fail(n, "\"key\" is missing: records of request "
 		    "\"%s\" are told apart by it", r->name);
-	if (level->kind != NULL && level->n_counts == 0 &&
+	if (told_apart && level->n_counts == 0 &&
 	    r->cursor == PROFILE_COUNTER)
 		return node_fail(n, "\"counts\" is missing");
 	for (size_t i = 0; i < level->n_inner; i++)
