@@ -342,31 +342,50 @@ to_type(struct state *s)
 	}
 }
 
-static void
-keep_word(struct state *s)
+/* The device's own word: as it stands, before its letters become small. */
+static json_t *
+own_word(const json_t *v)
 {
 	char buf[JSONL_NUM_LEN];
-	const char *key = convert_key(s->v, buf, sizeof(buf));
+	const char *key = convert_key(v, buf, sizeof(buf));
 
-	if (key != NULL && strlen(key) <= CONVERT_TEXT_MAX)
-		s->out->word = json_string(key);
+	return key != NULL && strlen(key) <= CONVERT_TEXT_MAX ?
+	    json_string(key) : NULL;
+}
+
+/* Pieces and blanks first, then the word is kept, then small letters. */
+static enum map_result
+clean(struct state *s, bool want_word, json_t **word)
+{
+	struct text_rule piece = s->c->text, small = { .lower = true };
+
+	piece.lower = false;
+	if (json_is_string(s->v))
+		s->v = text_clean(&piece, s->v);
+	if (s->v == NULL)
+		return MAP_MISSING;
+	if (want_word)
+		*word = own_word(s->v);
+	if (s->c->text.lower && json_is_string(s->v))
+		s->v = text_clean(&small, s->v);
+	return s->v == NULL ? wrong(s, "out of memory") : MAP_FILLED;
 }
 
 static enum map_result
 run_steps(struct state *s, bool want_word)
 {
+	json_t *word = NULL;
 	enum map_result r = take_apart(s);
 
-	if (r == MAP_FILLED && json_is_string(s->v))
-		s->v = text_clean(&s->c->text, s->v);
-	if (s->v == NULL)
-		return MAP_MISSING;
-	if (r != MAP_FILLED)
+	if (r == MAP_FILLED)
+		r = clean(s, want_word, &word);
+	if (r == MAP_FILLED && is_unset(s))
+		r = MAP_UNSET;
+	if (r != MAP_FILLED) {
+		json_decref(word);
 		return r;
-	if (is_unset(s))
-		return MAP_UNSET;
-	if (want_word)
-		keep_word(s);
+	}
+	s->out->word = word;
 	if (s->c->map != NULL)
 		r = apply_map(s);
 	return r == MAP_FILLED ? to_type(s) : r;
