@@ -8,6 +8,7 @@
 #include "profile.h"
 #include "profile_rules.h"
 
+#define GAP_MS	200	/* between requests, unless the profile says */
 #define MEMBERS	"jf_profile|title|tested|zone|gap_ms|timeout|auth|session|" \
 	"probe|one_or_many|requests|records"
 #define SYNTAX	1	/* "jf_profile" */
@@ -113,6 +114,7 @@ load_head(const struct node *doc, struct profile *p)
 		return node_fail(doc, "\"jf_profile\": %d, the syntax this "
 		    "program knows, is missing", SYNTAX);
 	p->zone = "UTC";
+	p->gap_ms = GAP_MS;
 	if (node_only(doc, MEMBERS) == -1 ||
 	    node_string(&title, &p->title) == -1 ||
 	    node_string(&tested, &p->tested) == -1 ||
