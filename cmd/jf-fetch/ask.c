@@ -236,7 +236,8 @@ static void
 complete(struct visit *v, bool whole)
 {
 	struct fail f = { 0 };
-	bool well = cursor_end(v->cursor, whole, &f) == 0;
+	bool well = cursor_end(v->cursor, whole, &f) == 0 &&
+	    tell_held(v, &f) == 0;
 
 	if (!well)
 		break_off(v, &f);
@@ -335,7 +336,12 @@ finish_facts(struct visit *v)
 
 	if (v->run->broken.kind != FAIL_NONE)
 		return;
-	if (map_finish(v->map, &f) == -1 || tell_held(v, &f) == -1)
+	if (map_finish(v->map, &f) == -1)
+		break_off(v, &f);
+	v->met = v->met || !v->give_up;
+	if (!v->met)	/* it went away before it told who it is */
+		json_object_clear(v->advanced);
+	if (tell_held(v, &f) == -1)
 		break_off(v, &f);
 	for (i = 0; i < v->profile->n && !v->give_up; i++) {
 		r = &v->profile->requests[i];
@@ -413,7 +419,8 @@ take_answer(struct visit *v, const json_t *answer)
 	elements = profile_page(r, answer, &v->link);
 	if ((r->gives && profile_vars(r, answer, v->vars, &f) == -1) ||
 	    map_answer(v->map, r, answer, &f) == -1 ||
-	    (more = cursor_page(v->cursor, elements, &f)) == -1) {
+	    (more = cursor_page(v->cursor, elements, &f)) == -1 ||
+	    tell_held(v, &f) == -1) {
 		if (v->run->broken.kind == FAIL_NONE && f.kind == FAIL_PART)
 			abandon(v, "map", &f);
 		else

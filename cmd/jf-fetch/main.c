@@ -12,6 +12,7 @@
 
 #include "cli.h"
 #include "dirs.h"
+#include "enroll.h"
 #include "file.h"
 #include "http.h"
 #include "marks.h"
@@ -33,6 +34,7 @@ struct args {
 	bool no_terms, status, commit, reset_state;
 	bool list_profiles, template;
 	const char *check, *map, *explain;
+	struct enroll enroll;
 };
 
 static const struct opt opts[] = {
@@ -48,6 +50,34 @@ static const struct opt opts[] = {
 	{ .type = OPT_FLAG, .name = "no-terms",
 	    .offset = offsetof(struct args, no_terms),
 	    .help = "neither scrub_terms nor logs" },
+	{ .type = OPT_STR, .name = "enroll", .arg = "URL",
+	    .offset = offsetof(struct args, enroll.url), .no_file = true,
+	    .help = "make the printer at URL known" },
+	{ .type = OPT_STR, .name = "name", .arg = "NAME",
+	    .offset = offsetof(struct args, enroll.name), .no_file = true,
+	    .help = "its name [from URL]" },
+	{ .type = OPT_STR, .letter = 'p', .name = "profile", .arg = "PROFILE",
+	    .offset = offsetof(struct args, enroll.profile), .no_file = true,
+	    .help = "its profile [found by asking]", .hint = OPT_FILE },
+	{ .type = OPT_STR, .name = "fingerprint", .arg = "PIN",
+	    .offset = offsetof(struct args, enroll.fingerprint),
+	    .no_file = true, .help = "its key [shown, and asked about]" },
+	{ .type = OPT_STR, .name = "user", .arg = "NAME",
+	    .offset = offsetof(struct args, enroll.user), .no_file = true,
+	    .help = "whom to log in as [the profile's]" },
+	{ .type = OPT_STR, .name = "secret-file", .arg = "FILE",
+	    .offset = offsetof(struct args, enroll.secret_file),
+	    .no_file = true, .help = "its password or key [asked for]",
+	    .hint = OPT_FILE },
+	{ .type = OPT_FLAG, .name = "yes",
+	    .offset = offsetof(struct args, enroll.yes), .no_file = true,
+	    .help = "ask nothing" },
+	{ .type = OPT_FLAG, .name = "allow-plaintext",
+	    .offset = offsetof(struct args, enroll.allow_plaintext),
+	    .no_file = true, .help = "it may speak plain http" },
+	{ .type = OPT_FLAG, .name = "legacy-tls",
+	    .offset = offsetof(struct args, enroll.legacy_tls),
+	    .no_file = true, .help = "it may speak TLS 1.0 and old suites" },
 	{ .type = OPT_FLAG, .name = "status",
 	    .offset = offsetof(struct args, status), .no_file = true,
 	    .help = "how the printers are, without asking them" },
@@ -210,6 +240,17 @@ offline(const struct args *a, char **operands, struct fail *f)
 	return offline_run(&o, operands, stdout, f);
 }
 
+static int
+enroll(const struct args *a, struct fail *f)
+{
+	struct enroll e = a->enroll;
+
+	e.config = a->c.config;
+	e.state = a->c.state;
+	e.edition = a->edition == 0 ? "2020" : "2018";
+	return enroll_run(&e, f);
+}
+
 /* One thing at a time, each with the operands it takes.  NULL: fine. */
 static const char *
 check_args(const struct args *a, int n)
@@ -218,9 +259,19 @@ check_args(const struct args *a, int n)
 	    a->map != NULL || a->explain != NULL;
 	size_t i;
 
-	if (is_offline + a->commit + a->reset_state + a->status > 1)
-		return "only one of --status, --commit, --reset-state, "
+	if (is_offline + a->commit + a->reset_state + a->status +
+	    (a->enroll.url != NULL) > 1)
+		return "only one of --enroll, --status, --commit, --reset-state, "
 		    "--list-profiles, --template, --check, --map, --explain";
+	if (a->enroll.url == NULL && (a->enroll.name != NULL ||
+	    a->enroll.profile != NULL || a->enroll.fingerprint != NULL ||
+	    a->enroll.user != NULL || a->enroll.secret_file != NULL ||
+	    a->enroll.yes || a->enroll.allow_plaintext ||
+	    a->enroll.legacy_tls))
+		return "--name, -p, --fingerprint, --user, --secret-file, "
+		    "--yes, --allow-plaintext, --legacy-tls go with --enroll";
+	if (a->enroll.url != NULL && n > 0)
+		return "--enroll takes one URL and no operands";
 	if (a->commit && n > 1)
 		return "--commit takes one file, or reads stdin";
 	if (a->reset_state && n == 0)
@@ -245,7 +296,8 @@ run(const struct args *a, char **operands, struct fail *f)
 		return offline(a, operands, f);
 	if (http_start(f) == -1)
 		return -1;
-	rc = on_printers(a, operands, f);
+	rc = a->enroll.url != NULL ? enroll(a, f) :
+	    on_printers(a, operands, f);
 	http_stop();
 	return rc;
 }

@@ -3,11 +3,12 @@
 
 #include "jsonl.h"
 #include "out.h"
+#include "record.h"
 
 void
 out_start(struct out *o, FILE *fp)
 {
-	*o = (struct out){ .fp = fp };
+	*o = (struct out){ .fp = fp, .items = json_object() };
 	pthread_mutex_init(&o->lock, NULL);
 }
 
@@ -15,6 +16,7 @@ void
 out_stop(struct out *o)
 {
 	pthread_mutex_destroy(&o->lock);
+	json_decref(o->items);
 }
 
 bool
@@ -36,6 +38,39 @@ out_wants(const struct out *o, const char *kind)
 	return o->kinds == NULL || o->kinds->n == 0;
 }
 
+size_t
+out_items(const char *edition)
+{
+	const struct record_field *v;
+	size_t i, n, items = 0;
+
+	v = record_fields(&n);
+	for (i = 0; i < n; i++)
+		items += v[i].role == RECORD_ITEM &&
+		    (strcmp(edition, "2018") == 0 ? v[i].edition_2018 :
+		    v[i].edition_2020);
+	return items;
+}
+
+/* Which items of the contract a record tells. */
+static void
+note_items(struct out *o, const json_t *rec)
+{
+	const char *kind = json_string_value(json_object_get(rec, "kind"));
+	const struct record_field *field;
+	const char *name;
+	char item[128];
+	json_t *v;
+
+	json_object_foreach(json_object_get(rec, "data"), name, v) {
+		field = record_field(kind, name);
+		if (field == NULL || field->role != RECORD_ITEM)
+			continue;
+		snprintf(item, sizeof(item), "%s.%s", kind, name);
+		json_object_set_new(o->items, item, json_true());
+	}
+}
+
 int
 out_write(struct out *o, const json_t *rec, struct fail *f)
 {
@@ -43,11 +78,12 @@ out_write(struct out *o, const json_t *rec, struct fail *f)
 
 	if (!out_wants(o, json_string_value(json_object_get(rec, "kind"))))
 		return 0;
-	if (o->fp == NULL)
+	if (o->fp == NULL) {
+		note_items(o, rec);
 		return 1;
+	}
 	pthread_mutex_lock(&o->lock);
 	rc = jsonl_write(o->fp, rec, f);
-	o->records++;
 	pthread_mutex_unlock(&o->lock);
 	return rc == -1 ? -1 : 1;
 }

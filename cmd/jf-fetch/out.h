@@ -21,7 +21,7 @@ struct out {
 	const struct opt_list *kinds;	/* -k: only these; NULL or empty: all */
 	bool private;		/* scrub_terms and logs too */
 	pthread_mutex_t lock;
-	size_t records;		/* written */
+	json_t *items;		/* names of the contract's items told so far */
 };
 
 void	out_start(struct out *o, FILE *fp);
@@ -34,5 +34,8 @@ bool	out_wants(const struct out *o, const char *kind);
 /* Write rec (which stays the caller's) if it is wanted.  1: written; 0: not
  * wanted; -1 with f, FAIL_OUTPUT. */
 int	out_write(struct out *o, const json_t *rec, struct fail *f);
+
+/* How many items an edition's list has. */
+size_t	out_items(const char *edition);
 
 #endif

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/bio.h>
-#include <openssl/pem.h>
+#include <openssl/crypto.h>
 
 #include "cli.h"
 #include "clock.h"
+#include "peer.h"
 #include "poll.h"
 
 #define STALLED_S	30	/* a streamed body without a byte */
@@ -276,31 +276,6 @@ fail:
 	close_slot(e, s, false);
 }
 
-/* The pin of the key that was shown instead; "" when it is not known. */
-static void
-shown_pin(struct slot *s, char out[TLS_PIN_LEN])
-{
-	struct curl_certinfo *info = NULL;
-	struct curl_slist *l;
-	X509 *cert = NULL;
-	BIO *bio;
-
-	out[0] = '\0';
-	curl_easy_getinfo(s->h, CURLINFO_CERTINFO, &info);
-	if (info == NULL || info->num_of_certs < 1)
-		return;
-	for (l = info->certinfo[0]; l != NULL; l = l->next) {
-		if (strncmp(l->data, "Cert:", 5) != 0 ||
-		    (bio = BIO_new_mem_buf(l->data + 5, -1)) == NULL)
-			continue;
-		cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
-		BIO_free(bio);
-	}
-	if (cert == NULL || tls_pin(cert, out) == -1)
-		out[0] = '\0';
-	X509_free(cert);
-}
-
 /* Ask once more: after a reset, or to learn the key that did not match. */
 static bool
 ask_again(struct engine *e, struct slot *s, CURLcode code)
@@ -333,11 +308,10 @@ explain(struct slot *s, CURLcode code)
 		fail_set(&a->fail, FAIL_PART, "the answer is larger than "
 		    "%" PRIu64 " bytes", s->rq.max_bytes);
 	} else if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH) {
-		shown_pin(s, pin);
 		fail_set(&a->fail, FAIL_PART, "its key has changed: enrolled "
 		    "%s, shown %s: nothing was sent; if the change is yours, "
 		    "enrol it again", s->task->http->pin,
-		    pin[0] != '\0' ? pin : "an unreadable one");
+		    peer_pin(s->h, pin) == 0 ? pin : "an unreadable one");
 	} else if (code != CURLE_OK && !(s->rq.streamed &&
 	    code == CURLE_WRITE_ERROR)) {
 		http_explain(s->h, code, s->error, &a->temporary, &a->fail);

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "dirs.h"
+#include "enroll.h"
 #include "file.h"
 #include "marks.h"
 #include "msg.h"
@@ -31,8 +32,7 @@ static int
 unknown(const struct run *r, const char *name, struct fail *f)
 {
 	if (strstr(name, "://") != NULL)
-		return fail_set(f, FAIL_USAGE, "%s: not enrolled: jf-fetch "
-		    "--enroll %s", name, name);
+		return enroll_hint(name, f);
 	return fail_set(f, FAIL_USAGE, "%s: no device of that name in %s",
 	    name, r->fleet.path);
 }
@@ -76,6 +76,14 @@ load_profiles(struct run *r, struct fail *f)
 	return 0;
 }
 
+static int
+find_dirs(struct run *r, struct fail *f)
+{
+	r->state_dir = dirs_state_file(r->state, "fetch", f);
+	r->marks_dir = dirs_state_file(r->state, "marks", f);
+	return r->state_dir != NULL && r->marks_dir != NULL ? 0 : -1;
+}
+
 int
 run_prepare(struct run *r, char **names, struct fail *f)
 {
@@ -86,12 +94,25 @@ run_prepare(struct run *r, char **names, struct fail *f)
 	if (got == 1 && names[0] == NULL)
 		return fail_set(f, FAIL_USAGE, "%s: no printers yet: jf-fetch "
 		    "--enroll https://PRINTER", r->fleet.path);
-	if ((r->state_dir = dirs_state_file(r->state, "fetch", f)) == NULL ||
-	    (r->marks_dir = dirs_state_file(r->state, "marks", f)) == NULL)
-		return -1;
-	if (choose(r, names, f) == -1 || load_profiles(r, f) == -1)
+	if (find_dirs(r, f) == -1 || choose(r, names, f) == -1 ||
+	    load_profiles(r, f) == -1)
 		return -1;
 	return 0;
+}
+
+int
+run_prepare_one(struct run *r, const struct device *d, struct profile *p,
+    struct fail *f)
+{
+	r->devices = calloc(1, sizeof(*r->devices));
+	r->profiles = calloc(1, sizeof(*r->profiles));
+	if (r->devices == NULL || r->profiles == NULL)
+		return fail_nomem(f);
+	r->devices[0] = d;
+	r->profiles[0] = p;
+	r->n = 1;
+	r->borrowed = true;
+	return find_dirs(r, f);
 }
 
 void
@@ -102,7 +123,7 @@ run_free(struct run *r)
 	for (i = 0; r->profiles != NULL && i < r->n; i++) {
 		for (j = 0; j < i && r->profiles[j] != r->profiles[i]; j++)
 			;
-		if (j == i)
+		if (j == i && !r->borrowed)
 			profile_free(r->profiles[i]);
 	}
 	free(r->profiles);
@@ -284,6 +305,7 @@ run_queue(struct queue *q, struct fail *f)
 	if (r->n == r->fleet.n && s->busy == 0 && s->failed == 0)
 		marks_sweep(s->marks_dir, s->wanted);
 	r->next_due = s->next_due;
+	r->items = json_object_size(s->out->items);
 	sum_up(q, f);
 	return f->kind == FAIL_NONE ? 0 : -1;
 }
@@ -303,6 +325,7 @@ run_once(struct run *r, struct fail *f)
 	out.edition = r->edition;
 	out.kinds = r->kinds;
 	out.private = r->private;
+	r->items_all = out_items(r->edition);
 	q.shared = (struct visit_run){ .out = &out, .config = r->config,
 	    .edition = r->edition, .state_dir = r->state_dir,
 	    .marks_dir = r->marks_dir, .token = r->fp != NULL ? token : NULL,

@@ -33,15 +33,20 @@ struct run {
 	const struct device **devices;	/* the chosen ones, n */
 	struct profile **profiles;	/* of each; may be shared */
 	size_t n;
+	bool borrowed;		/* the one profile is the caller's */
 	char *state_dir, *marks_dir;
 
 	/* set by run_once */
 	int64_t next_due;	/* seconds since 1970, 0: nothing */
+	size_t items, items_all;	/* of the contract, told; and all */
 };
 
 /* Load devices.jsonl and the profiles of those that names (NULL-terminated)
  * choose, all when it is empty.  0; -1 with f: FAIL_USAGE. */
 int	run_prepare(struct run *r, char **names, struct fail *f);
+/* Only this device, which is in no list yet; both stay the caller's. */
+int	run_prepare_one(struct run *r, const struct device *d,
+	    struct profile *p, struct fail *f);
 void	run_free(struct run *r);
 
 /* Poll them once.  0; -1 with f: FAIL_PART, some failed (each has its

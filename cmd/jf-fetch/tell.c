@@ -90,16 +90,14 @@ note_serial(struct visit *v, struct fail *f)
 static int
 write_out(struct visit *v, const json_t *rec, struct fail *f)
 {
-	int got = out_write(v->run->out, rec, f);
-
-	if (got == 0)
-		v->narrowed = v->narrowed_any = true;
-	if (got == -1)
+	if (out_write(v->run->out, rec, f) == -1) {
 		v->run->broken = *f;
-	return got == -1 ? -1 : 0;
+		return -1;
+	}
+	return 0;
 }
 
-int
+static int
 tell_terms(struct visit *v, struct fail *f)
 {
 	json_t *rec;
@@ -137,30 +135,31 @@ tell_term(const char *type, const char *value, void *arg, struct fail *f)
 	return json_array_size(v->terms) < TERMS_MAX ? 0 : tell_terms(v, f);
 }
 
-/* Write it, or hold it until the device's serial is known. */
+/* Hold it until the answer is mapped, so that all its terms go first. */
 static int
 tell(struct visit *v, json_t *rec, struct fail *f)
 {
-	int rc;
-
-	if (rec == NULL)
+	if (rec == NULL || json_array_append_new(v->held, rec) == -1)
 		return fail_nomem(f);
-	if (v->held != NULL)
-		rc = json_array_append(v->held, rec) == -1 ? fail_nomem(f) : 0;
-	else if ((rc = tell_terms(v, f)) == 0)
-		rc = write_out(v, rec, f);
-	json_decref(rec);
-	return rc;
+	if (!out_wants(v->run->out, text_of(rec, "kind")))
+		v->narrowed = v->narrowed_any = true;
+	return 0;
 }
 
 int
 tell_held(struct visit *v, struct fail *f)
 {
 	json_t *held = v->held, *rec;
-	int rc = tell_terms(v, f);
 	size_t i;
+	int rc;
 
-	v->held = NULL;
+	if (!v->met)
+		return 0;
+	if ((v->held = json_array()) == NULL) {
+		v->held = held;
+		return fail_nomem(f);
+	}
+	rc = tell_terms(v, f);
 	json_array_foreach(held, i, rec) {
 		if (rc == -1)
 			break;
@@ -193,7 +192,9 @@ tell_log(struct visit *v, json_t *data, struct fail *f)
 {
 	struct map_item item = { .kind = "log", .data = data };
 
-	return tell(v, map_record(&v->context, &item, 0, 0), f);
+	if (tell(v, map_record(&v->context, &item, 0, 0), f) == -1)
+		return -1;
+	return tell_held(v, f);
 }
 
 int

@@ -28,8 +28,9 @@ int	tell_offline(struct visit *v, struct fail *f);
 void	tell_failure(struct visit *v, const char *stage, const char *what,
 	    const struct fail *why, bool temporary);
 
-/* Records that waited for the serial, and terms that wait.  0, -1 with f. */
+/* Let go what was held while an answer was mapped: its terms, then its
+ * records; at the first contact only once its serial is known (v->met).  0;
+ * -1 with f. */
 int	tell_held(struct visit *v, struct fail *f);
-int	tell_terms(struct visit *v, struct fail *f);
 
 #endif

@@ -90,12 +90,11 @@ begin(struct visit *v, struct fail *f)
 	v->advanced = json_object();
 	v->terms = json_array();
 	v->told = json_object();
+	v->held = json_array();
 	if (v->serial == NULL || v->vars == NULL || v->advanced == NULL ||
-	    v->terms == NULL || v->told == NULL)
+	    v->terms == NULL || v->told == NULL || v->held == NULL)
 		return fail_nomem(f);
-	/* Until it is met, a serial may still turn up among the answers. */
-	if (serial == NULL && state_number(&v->state, "met") == 0)
-		v->held = json_array();
+	v->met = serial != NULL || state_number(&v->state, "met") != 0;
 	v->context = (struct map_context){ .device = v->serial,
 	    .edition = run->edition, .collected_at = v->collected_at,
 	    .plain = fleet_is_plain(v->device) };
@@ -256,7 +255,7 @@ store(struct visit *v)
 	state_set_number(&v->state, "offline", v->offline);
 	if (v->failed)
 		state_set_number(&v->state, "error_time", v->run->now);
-	if (!v->give_up && v->held == NULL)
+	if (v->met)
 		state_set_number(&v->state, "met", 1);
 	if (v->narrowed_any)
 		keep_whole(v);

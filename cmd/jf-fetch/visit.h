@@ -93,7 +93,8 @@ struct visit {
 	struct fail log_fail;
 
 	json_t *advanced;	/* to wait for the mark */
-	json_t *held;		/* records, until the serial is known */
+	json_t *held;		/* records, until the answer is mapped, and */
+	bool met;		/* its serial is known, or it has none */
 	json_t *terms, *told;	/* to tell; told already (an object) */
 	bool give_up, offline, failed;
 	bool finished;		/* the first round is */
