@@ -100,6 +100,15 @@ jsonl_read_raw(struct jsonl *in, struct fail *f)
 	}
 }
 
+bool
+jsonl_has_line(const struct jsonl *in)
+{
+	size_t have = in->ahead.len - in->used;
+
+	return in->eof || (have > 0 &&
+	    memchr(in->ahead.p + in->used, '\n', have) != NULL);
+}
+
 int
 jsonl_parse(const char *text, size_t len, json_t **rec, struct fail *f)
 {

@@ -37,6 +37,9 @@ int	jsonl_read(struct jsonl *in, json_t **rec, struct fail *f);
 /* Only the next line's bytes, unparsed, in in->raw.  1, 0, -1 as above. */
 int	jsonl_read_raw(struct jsonl *in, struct fail *f);
 
+/* Is a whole line (or the end) there, so that reading would not wait? */
+bool	jsonl_has_line(const struct jsonl *in);
+
 /* Parse len bytes as jsonl_read would; *rec is the caller's.  0, -1 with f,
  * whose text says column and why, without a name. */
 int	jsonl_parse(const char *text, size_t len, json_t **rec, struct fail *f);
