@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/* jf-send's options. */
+#ifndef ARGS_H
+#define ARGS_H
+
+#include "opt.h"
+
+struct args {
+	struct opt_common c;
+	const char *to, *spool, *sign;
+	struct opt_list recipients, allow;
+	bool enqueue, flush, status, retry_dead, open;
+	bool now, keep_alive, drop_oldest;
+	const char *keygen;
+	int key_type;
+	struct opt_list keys;		/* --open */
+	const char *sender, *into, *seen;
+	const char *ca, *pin, *cert, *cert_key, *proxy;
+	int tls_profile;
+	uint64_t keep_s, spool_size, spool_age_s;
+};
+
+extern const struct opt args_opts[];
+extern const struct opt_usage args_usage;
+
+/* Fill a from the configuration file and the command line, and check what
+ * does not go together.  The number of operands, in argv[1..]; -1: end with
+ * *status. */
+int	args_parse(struct args *a, int argc, char **argv, int *status);
+
+#endif

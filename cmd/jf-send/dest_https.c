@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+/* https://.../ takes PUT URL/ID.N.jwe, https://... takes POST. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dest.h"
+
+static int
+open_https(struct dest *d, struct fail *f)
+{
+	return http_check_url(d->to, false, f);
+}
+
+static void
+close_https(struct dest *d)
+{
+	transfer_end(&d->http);
+}
+
+/* Does the URL's path end in a slash?  Then it is a folder to PUT into. */
+static bool
+is_folder(const char *url)
+{
+	size_t path = strcspn(url, "?");
+
+	return path > strlen("https://") && url[path - 1] == '/';
+}
+
+/* The part's own URL: its name behind the path, before a query. */
+static char *
+part_url(const char *url, const struct entry *e)
+{
+	char name[ENTRY_NAME_LEN], *out;
+	int path = (int)strcspn(url, "?");
+
+	entry_public(e, name);
+	if (asprintf(&out, "%.*s%s%s", path, url, name, url + path) == -1)
+		return NULL;
+	return out;
+}
+
+static void
+take_result(const struct transfer *t, int rc, const struct fail *f,
+    struct dest_result *r)
+{
+	r->status = t->status;
+	r->wire += t->wire;
+	r->reached = r->reached || t->reached;
+	r->retry_after_s = t->retry_after_s;
+	memcpy(r->server_id, t->id, sizeof r->server_id);
+	if (rc == 0) {
+		dest_judge(r);
+		return;
+	}
+	/* Without a whole answer nothing is delivered. */
+	r->verdict = t->temporary ? DEST_LATER : DEST_STOP;
+	r->why = *f;
+}
+
+/*
+ * 412: something stands under this name.  It is this part if an earlier
+ * attempt may have brought it, or if it has its length (and its checksum,
+ * where one is told).
+ */
+static void
+look(struct dest *d, const char *url, const struct dest_item *item,
+    struct dest_result *r)
+{
+	struct transfer t = { .method = "HEAD", .url = url, .fd = -1 };
+	unsigned char sha[DIGEST_SHA256_LEN];
+	struct buf want = { 0 };
+	struct fail f = { 0 };
+	int rc;
+
+	r->verdict = DEST_SENT;
+	fail_clear(&r->why);
+	if (item->maybe_there)
+		return;
+	rc = transfer_run(&d->http, &t, &f);
+	r->wire += t.wire;
+	if (digest_unhex(item->sha, sha, sizeof sha) == -1 ||
+	    digest_base64(&want, sha, sizeof sha) == -1 || (rc == -1 &&
+	    t.temporary)) {
+		r->verdict = DEST_LATER;
+		fail_set(&r->why, FAIL_LATER, "cannot see what stands there");
+	} else if (rc == -1 || t.status != 200 ||
+	    t.length != (int64_t)item->entry->bytes ||
+	    (t.sha256[0] != '\0' && strcmp(t.sha256, buf_text(&want)) != 0)) {
+		r->verdict = DEST_DEAD;
+		fail_set(&r->why, FAIL_PART, "conflict: something else stands "
+		    "under its name (412)");
+	}
+	buf_free(&want);
+	transfer_free(&t);
+}
+
+static void
+send_one(struct dest *d, const struct dest_item *item, struct dest_result *r)
+{
+	bool put = is_folder(d->to);
+	char *url = put ? part_url(d->to, item->entry) : strdup(d->to);
+	struct transfer t = { .method = put ? "PUT" : "POST", .url = url,
+		.fd = item->fd, .size = item->entry->bytes };
+	struct fail f = { 0 };
+	int rc = -1;
+
+	if (url == NULL)
+		fail_nomem(&f);
+	else if (transfer_header(&t, &f, "Content-Type: application/x-ndjson") ==
+	    0 && (put ? transfer_header(&t, &f, "If-None-Match: *") :
+	    transfer_header(&t, &f, "Idempotency-Key: %s", item->sha)) == 0)
+		rc = transfer_run(&d->http, &t, &f);
+	take_result(&t, rc, &f, r);
+	if (rc == 0 && put && t.status == 412)
+		look(d, url, item, r);
+	transfer_free(&t);
+	free(url);
+}
+
+static void
+send_https(struct dest *d, struct dest_item *items, size_t n,
+    struct dest_result *results)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		send_one(d, &items[i], &results[i]);
+}
+
+const struct dest_type dest_https = {
+	"https://", 1, open_https, send_https, close_https
+};

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: ISC */
+#include <string.h>
+
+#include "clock.h"
+#include "payload.h"
+#include "stream.h"
+
+bool
+payload_is_urgent(const char *kind)
+{
+	static const char *const urgent[] = { "heartbeat", "event", "gap",
+		"failure" };
+	size_t i;
+
+	for (i = 0; i < sizeof urgent / sizeof *urgent; i++)
+		if (strcmp(kind, urgent[i]) == 0)
+			return true;
+	return false;
+}
+
+/* All of text as one payload to one recipient. */
+static int
+seal_text(struct payload *p, const struct jwk *to, bool urgent,
+    const struct payload_open *o, struct fail *f)
+{
+	const struct stream_kind kind = { JWE_RECORDS, urgent };
+	const unsigned char *at = o->text.p;
+	size_t left = o->text.len;
+	struct stream st;
+
+	if (stream_open(&st, p->spool, to, &kind, p->signer, f) == -1)
+		return -1;
+	for (; left > JWE_PLAIN_MAX; at += JWE_PLAIN_MAX, left -= JWE_PLAIN_MAX)
+		if (stream_write(&st, at, JWE_PLAIN_MAX, 0, f) == -1)
+			goto fail;
+	if (stream_last(&st, at, left, o->records, f) == -1)
+		goto fail;
+	return stream_commit(&st, f);
+fail:
+	stream_abandon(&st);
+	return -1;
+}
+
+static int
+seal_open(struct payload *p, struct payload_open *o, struct fail *f)
+{
+	size_t i;
+
+	if (o->records == 0)
+		return 0;
+	if (spool_room(p->spool, STREAM_SIZE(o->text.len) * p->to_n, f) == -1)
+		return -1;
+	for (i = 0; i < p->to_n; i++)
+		if (seal_text(p, &p->to[i], o == &p->urgent, o, f) == -1)
+			return -1;
+	p->made += p->to_n;
+	buf_clear(&o->text);
+	o->records = 0;
+	return 0;
+}
+
+int
+payload_add(struct payload *p, bool urgent, const struct buf *line,
+    struct fail *f)
+{
+	struct payload_open *o = urgent ? &p->urgent : &p->regular;
+
+	if (o->text.len + line->len + 1 > JWE_PLAIN_MAX &&
+	    seal_open(p, o, f) == -1)
+		return -1;
+	if (o->records == 0)
+		o->since_ms = clock_ms();
+	if (buf_add(&o->text, line->p, line->len) == -1 ||
+	    buf_addc(&o->text, '\n') == -1)
+		return fail_nomem(f);
+	o->records++;
+	return 0;
+}
+
+int
+payload_close(struct payload *p, struct fail *f)
+{
+	if (seal_open(p, &p->urgent, f) == -1 ||
+	    seal_open(p, &p->regular, f) == -1)
+		return -1;
+	return spool_sync(p->spool, f);
+}
+
+static int
+due_ms(const struct payload_open *o)
+{
+	int64_t left = o->since_ms + PAYLOAD_WAIT_MS - clock_ms();
+
+	return o->records == 0 ? -1 : left < 0 ? 0 : (int)left;
+}
+
+int
+payload_due_ms(const struct payload *p)
+{
+	int a = due_ms(&p->urgent), b = due_ms(&p->regular);
+
+	return a == -1 ? b : b == -1 || a < b ? a : b;
+}
+
+int
+payload_close_due(struct payload *p, struct fail *f)
+{
+	if (due_ms(&p->urgent) == 0 && seal_open(p, &p->urgent, f) == -1)
+		return -1;
+	if (due_ms(&p->regular) == 0 && seal_open(p, &p->regular, f) == -1)
+		return -1;
+	return spool_sync(p->spool, f);
+}
+
+void
+payload_free(struct payload *p)
+{
+	buf_free(&p->urgent.text);
+	buf_free(&p->regular.text);
+}

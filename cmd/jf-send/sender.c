@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "clock.h"
+#include "jsonl.h"
+#include "msg.h"
+#include "num.h"
+#include "queue.h"
+#include "receipt.h"
+#include "record.h"
+#include "sender.h"
+
+/* One run over the spool. */
+struct run {
+	struct sender *s;
+	struct state state;
+	struct queue queue;
+	size_t at;		/* next of the queue */
+	bool stop;
+	bool changed;		/* state is to be stored */
+	struct fail *worst;
+};
+
+static void
+print(struct run *r, json_t *rec)
+{
+	struct fail f = { 0 };
+
+	if (!r->s->quiet && (jsonl_write(stdout, rec, &f) == -1 ||
+	    cli_flush(stdout, &f) == -1)) {
+		fail_keep(r->worst, &f);
+		r->stop = true;
+	}
+}
+
+static void
+keep(struct run *r, const struct fail *f)
+{
+	fail_keep(r->worst, f);
+	r->stop = true;
+}
+
+/* It goes to dead/, and the queue goes on. */
+static void
+bury(struct run *r, const char *name, const struct fail *why)
+{
+	struct fail f = { 0 };
+	json_t *rec;
+
+	if (queue_bury(r->s->spool, name, why->text, &f) == -1) {
+		keep(r, &f);
+		return;
+	}
+	r->state.dead++;
+	r->changed = true;
+	fail_set(&f, FAIL_PART, "%s: %s: it is in %s/dead now: see "
+	    "--retry-dead", name, why->text, r->s->spool->path);
+	if ((rec = record_failure("upload", name, why, false)) != NULL)
+		print(r, rec);
+	json_decref(rec);
+	fail_keep(r->worst, &f);
+}
+
+static void
+done(struct run *r, const struct entry *e, const char *sha,
+    const struct dest_result *result, const char *thumb)
+{
+	struct receipt_facts facts = { e, sha, thumb, r->s->dest->name, result };
+	struct fail f = { 0 };
+	json_t *rec = receipt_new(&facts);
+
+	if (rec == NULL)
+		fail_nomem(&f);
+	else if (queue_done(r->s->spool, e, rec, r->s->keep_s != 0, &f) == 0)
+		print(r, rec);
+	json_decref(rec);
+	if (f.kind != FAIL_NONE)
+		keep(r, &f);
+	r->state.sent++;
+	r->state.last_sent = clock_wall();
+	r->state.last_error[0] = '\0';
+	backoff_reset(&r->state.backoff);
+	r->changed = true;
+}
+
+/* Trouble that is not this part's: all waits, and the run is over. */
+static void
+put_off(struct run *r, const struct dest_result *result)
+{
+	size_t waits = r->queue.n - (r->at - 1);
+	char span[32];
+	struct fail f = { 0 };
+	int64_t now = clock_wall();
+
+	msg_escape(r->state.last_error, sizeof r->state.last_error,
+	    result->why.text, strlen(result->why.text));
+	r->changed = true;
+	if (result->verdict == DEST_STOP)
+		fail_set(&f, FAIL_HERE, "%s: %s; %zu payload%s wait%s in the "
+		    "spool", r->s->dest->name, result->why.text, waits,
+		    waits == 1 ? "" : "s", waits == 1 ? "s" : "");
+	else {
+		backoff_fail(&r->state.backoff, now, result->retry_after_s);
+		num_span((uint64_t)r->state.backoff.delay_s, span, sizeof span);
+		fail_set(&f, FAIL_LATER, "%s: %s; %zu payload%s wait%s, next "
+		    "try in %s", r->s->dest->name, result->why.text, waits,
+		    waits == 1 ? "" : "s", waits == 1 ? "s" : "", span);
+	}
+	keep(r, &f);
+}
+
+static void
+send_one(struct run *r, struct entry *e)
+{
+	struct dest_item item = { .entry = e, .maybe_there = e->tries > 0 };
+	struct dest_result result;
+	char thumb[JWK_THUMB_LEN], name[ENTRY_NAME_LEN];
+	struct fail f = { 0 };
+
+	item.fd = queue_open(r->s->spool, e, item.sha, &f);
+	entry_name(e, name);
+	if (item.fd == -1) {
+		if (f.kind == FAIL_PART)
+			bury(r, name, &f);
+		else if (f.kind != FAIL_NONE)
+			keep(r, &f);
+		return;
+	}
+	receipt_recipient(item.fd, thumb);
+	if (queue_count_try(r->s->spool, e, 1, &f) == -1)
+		keep(r, &f);
+	else {
+		dest_send(r->s->dest, &item, 1, &result);
+		if (!result.reached && result.verdict != DEST_SENT)
+			queue_count_try(r->s->spool, e, -1, &f);
+		entry_name(e, name);
+		if (result.verdict == DEST_SENT)
+			done(r, e, item.sha, &result, thumb);
+		else if (result.verdict == DEST_DEAD)
+			bury(r, name, &result.why);
+		else
+			put_off(r, &result);
+	}
+	close(item.fd);
+}
+
+/* Files that no part of ours can be. */
+static void
+bury_strangers(struct run *r)
+{
+	struct fail why = { 0 };
+	size_t i;
+
+	fail_set(&why, FAIL_PART, "not a payload's name");
+	for (i = 0; i < r->queue.strange_n && !r->stop; i++)
+		bury(r, r->queue.strange[i], &why);
+}
+
+/* True when there is something to do now. */
+static bool
+may_start(struct run *r)
+{
+	int64_t left = backoff_left(&r->state.backoff, clock_wall());
+	struct fail f = { 0 };
+	char span[32];
+
+	if (r->queue.n == 0)
+		return false;
+	if (left == 0 || r->s->now)
+		return true;
+	num_span((uint64_t)left, span, sizeof span);
+	msg_note("%s: %s; next try in %s, or with --now", r->s->dest->name,
+	    r->state.last_error, span);
+	fail_set(&f, FAIL_LATER, "%s", "");
+	fail_keep(r->worst, &f);
+	return false;
+}
+
+static int
+load(struct run *r, struct fail *f)
+{
+	if (state_load(&r->state, r->s->spool->path, r->s->destination, f) == -1)
+		return -1;
+	return queue_scan(r->s->spool, &r->queue, f);
+}
+
+void
+sender_flush(struct sender *s, struct fail *worst)
+{
+	struct run r = { .s = s, .worst = worst };
+	struct fail f = { 0 };
+	int lock = spool_lock(s->spool, &f);
+
+	if (lock == -1) {
+		if (f.kind == FAIL_LATER)
+			msg_detail("%s: another jf-send is sending",
+			    s->spool->path);
+		fail_keep(worst, &f);
+		return;
+	}
+	if (load(&r, &f) == -1)
+		fail_keep(worst, &f);
+	else {
+		bury_strangers(&r);
+		if (!r.stop && may_start(&r))
+			while (!r.stop && r.at < r.queue.n && cli_signal() == 0)
+				send_one(&r, &r.queue.v[r.at++]);
+		if (queue_prune(s->spool, s->keep_s, &f) == -1 ||
+		    (r.changed && state_store(&r.state, &f) == -1))
+			fail_keep(worst, &f);
+	}
+	state_free(&r.state);
+	queue_free(&r.queue);
+	close(lock);
+}

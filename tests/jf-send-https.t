@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Goal: what a server answers decides what becomes of a payload: sent, later,
+# dead, or all waits for a person; retries send identical bytes.
+. "${0%/*}/lib.sh"
+. "$TESTS/fixture/send.sh"
+need jq openssl python3
+keys
+sh "$TESTS/fixture/pki.sh" "$T/pki" || skip_all 'no test certificates'
+
+# receiver CERT: a server with this certificate; sets url
+receiver() {
+	rm -f "$T/port"
+	: >"$T/control"
+	server "$T/port" python3 "$TESTS/fixture/receiver.py" --dir "$T/got" --port-file "$T/port" \
+	    --cert "$T/pki/$1.pem" --key "$T/pki/$1.key" --log "$T/log" --control "$T/control" || exit 1
+	url=https://localhost:$(cut -d' ' -f1 "$T/port")
+}
+send() { jf-send -t "$url/in/" --ca "$T/pki/ca.pem" "$@"; }
+again() { send --flush --now "$@"; }
+fresh() { rm -rf "$JF_STATE" "$T/got"; mkdir "$T/got"; : >"$T/log"; }
+stamped job 3 >"$T/in"
+
+receiver good
+fresh
+run 'PUT: sent' 0 send "$T/in"
+field 'the receipt says so' "$T/out" .data.status 201
+is 'create-only' "$(jq -r '.headers["if-none-match"]' "$T/log")" '*'
+run 'it opens' 0 opened "$T/got"
+ok 'to the same' cmp "$T/out" "$T/in"
+fresh
+run 'POST: sent' 0 jf-send -q -t "$url/post" --ca "$T/pki/ca.pem" "$T/in"
+is 'with the digest as Idempotency-Key' "$(jq -r '.headers["idempotency-key"]' "$T/log")" "$(digest "$T"/got/*)"
+fresh
+run 'without its CA: 4' 4 jf-send -t "$url/in/" "$T/in"
+one_line 'in one line' "$T/err" jf-send
+is 'and all waits' "$(waiting)" 1
+run 'then it is sent' 0 send --flush
+
+for status in 500 503 429 408; do
+	fresh
+	echo "status=$status n=1" >"$T/control"
+	run "$status: later, 75" 75 send -q "$T/in"
+	one_line '  in one line' "$T/err" jf-send
+	is '  it waits' "$(waiting)" 1
+	run '  too early: 75, silently' 75 send -q --flush
+	is '  in silence' "$(cat "$T/out" "$T/err")" ''
+	is '  nobody was asked' "$(wc -l <"$T/log")" 1
+	run '  --now: sent' 0 again
+	is '  identical bytes' "$(jq -r .sha256 "$T/log" | sort -u | wc -l)" 1
+	field '  two attempts' "$T/out" .data.attempts 2
+done
+fresh
+echo 'status=503 retry_after=7200 n=1' >"$T/control"
+run 'Retry-After in seconds' 75 send -q "$T/in"
+ok 'is kept' [ "$(jq .delay_s "$JF_STATE/spool/state.json")" -eq 7200 ]
+like 'and told' "$T/err" 'next try in 2 h'
+fresh
+echo 'status=503 retry_after=date+7200 n=1' >"$T/control"
+run 'Retry-After as a date' 75 send -q "$T/in"
+ok 'is kept' [ "$(jq .delay_s "$JF_STATE/spool/state.json")" -gt 7100 ]
+fresh
+echo 'status=503 retry_after=99999999 n=1' >"$T/control"
+run 'a silly Retry-After' 75 send -q "$T/in"
+ok 'is a day at most' [ "$(jq .delay_s "$JF_STATE/spool/state.json")" -eq 86400 ]
+
+for status in 400 413 415 422; do
+	fresh
+	echo "status=$status n=1" >"$T/control"
+	stamped heartbeat 1 >"$T/two"
+	stamped job 1 >>"$T/two"
+	run "$status: one is dead, 3" 3 send "$T/two"
+	is '  the other one sent' "$(ls "$T/got" | wc -l) $(waiting)" '1 0'
+	is '  a failure record says so' "$(jq -r 'select(.kind == "failure") | .data.stage' "$T/out")" upload
+	ok '  the reason stands beside it' grep -q "$status" "$JF_STATE"/spool/dead/*.why
+	run '  --retry-dead' 0 send --retry-dead
+	run '  sends it after all' 0 send -q --flush
+	is '  all are there' "$(ls "$T/got" | wc -l)" 2
+done
+for status in 401 403 404 405 410 501; do
+	fresh
+	echo "status=$status n=1" >"$T/control"
+	stamped heartbeat 1 >"$T/two"
+	stamped job 1 >>"$T/two"
+	run "$status concerns all: 4" 4 send "$T/two"
+	like '  with its reason' "$T/err" "$status"
+	is '  all wait' "$(waiting)" 2
+	is '  the other one was not tried' "$(wc -l <"$T/log")" 1
+	run '  sent when it is mended' 0 send -q --flush
+done
+fresh
+echo "redirect=$url/elsewhere/ n=1" >"$T/control"
+run 'a redirect: 4' 4 send "$T/in"
+like 'is not followed' "$T/err" 'not followed'
+is 'one request' "$(wc -l <"$T/log")" 1
+
+for cut in headers body; do
+	fresh
+	echo "cut=$cut n=1" >"$T/control"
+	run "cut at $cut: later" 75 send -q "$T/in"
+	run '  then sent' 0 again -q
+	is '  there it is' "$(ls "$T/got" | wc -l)" 1
+done
+for cut in after answer; do
+	fresh
+	echo "cut=$cut n=1" >"$T/control"
+	run "stored, then cut at $cut: not believed" 75 send -q "$T/in"
+	run '  a retry finds it there (412): sent' 0 again
+	field '  as the receipt says' "$T/out" .data.status 412
+	is '  once' "$(ls "$T/got" | wc -l)" 1
+done
+# 412 without an attempt that may have arrived: a look decides
+fresh
+echo 'status=412 n=1' >"$T/control"
+run 'someone else stands there: dead' 3 send -q "$T/in"
+like 'a conflict' "$T/err" conflict
+
+kill "$pid"
+fresh
+run 'nobody there: 75' 75 send -q "$T/in"
+one_line 'in one line' "$T/err" jf-send
+is 'an attempt that cannot have arrived is not counted' "$(ls "$JF_STATE/spool/new" | cut -d- -f4)" 0
+for cert in wrong expired early self other nochain; do
+	receiver $cert
+	fresh
+	run "certificate $cert: 4" 4 send "$T/in"
+	one_line '  in one line' "$T/err" jf-send
+	is '  nothing was sent' "$(cat "$T/log")" ''
+	kill "$pid"
+done
+receiver via
+fresh
+run 'a chain over an intermediate is good' 0 send -q "$T/in"
+kill "$pid"
+done_testing
