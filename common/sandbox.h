@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a program that needs no network gives up once it knows its work: every
+ * socket, every other program, and every file but those named.  Landlock
+ * closes files (Linux 5.13), seccomp the rest; best effort, so on a kernel
+ * without them the program works as before.  Cannot be undone.
+ */
+#ifndef SANDBOX_H
+#define SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum sandbox_access { SANDBOX_READ, SANDBOX_WRITE };	/* WRITE reads too */
+
+struct sandbox_path {
+	const char *path;	/* a file, or a directory with all below it; what
+				   is not there, or NULL, is passed over */
+	enum sandbox_access access;
+};
+
+/* What took effect. */
+#define SANDBOX_FILES	1
+#define SANDBOX_CALLS	2
+
+/*
+ * Enter, with n paths that can still be opened; descriptors that are open
+ * stay usable.  From here on socket, connect, execve, fork, ptrace and the
+ * like fail with EPERM.  Threads can be made.  SANDBOX_* of what took effect.
+ */
+int	sandbox_enter(const struct sandbox_path *paths, size_t n);
+
+#endif
