@@ -30,6 +30,7 @@ struct terms {
 	struct chunk *chunk;
 	struct termindex *index;
 	uint16_t today;
+	bool changed;
 };
 
 struct terms *
@@ -215,8 +216,10 @@ learn(struct terms *t, const char *value, size_t len,
 			e->info.type = info->type;
 		if (info->source < e->info.source)
 			e->info.source = info->source;
-		if (info->day > e->info.day)
+		if (info->day > e->info.day) {
 			e->info.day = info->day;
+			t->changed = true;
+		}
 		return 0;
 	}
 	if (t->n == TERMS_MAX)
@@ -237,6 +240,7 @@ learn(struct terms *t, const char *value, size_t len,
 	    termindex_add(t->index, e->value, len, (uint32_t)t->n) == -1)
 		return fail_nomem(f);
 	t->n++;
+	t->changed = true;
 	return 1;
 }
 
@@ -282,6 +286,18 @@ size_t
 terms_count(const struct terms *t)
 {
 	return t->n;
+}
+
+bool
+terms_changed(const struct terms *t)
+{
+	return t->changed;
+}
+
+void
+terms_kept(struct terms *t)
+{
+	t->changed = false;
 }
 
 const char *

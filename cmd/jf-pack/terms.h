@@ -81,6 +81,11 @@ bool	terms_has_parent(const struct terms *t, const char *host, size_t len);
  * an index of his own knows when it is old. */
 size_t	terms_count(const struct terms *t);
 
+/* Was anything learned, or seen again on a later day, since the start or the
+ * last terms_kept? */
+bool	terms_changed(const struct terms *t);
+void	terms_kept(struct terms *t);
+
 /* Term number i (0 to terms_count - 1, in order of learning), case-folded,
  * info->len bytes without NUL; stays where it is while t lives. */
 const char *terms_get(const struct terms *t, size_t i,

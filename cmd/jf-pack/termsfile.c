@@ -113,8 +113,8 @@ termsfile_load(struct terms *t, const char *path, struct fail *f)
 	else if ((st.st_mode & 077) != 0 || st.st_uid != geteuid())
 		fail_set(f, FAIL_USAGE, "%s: others may read it: chmod 600, owner "
 		    "this user", path);
-	else
-		rc = read_lines(t, &in, true, f);
+	else if ((rc = read_lines(t, &in, true, f)) == 0)
+		terms_kept(t);
 	jsonl_close(&in);
 	return rc;
 }
@@ -184,8 +184,8 @@ termsfile_save(struct terms *t, const char *path, struct fail *f)
 		goto out;
 	if (write_lines(t, out.fp, f) == -1)
 		file_out_abandon(&out);
-	else
-		rc = file_out_commit(&out, f);
+	else if ((rc = file_out_commit(&out, f)) == 0)
+		terms_kept(t);
 out:
 	if (fd != -1)
 		close(fd);
