@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Addresses.  Four numbers are a version where the text says so, never
+ * because of their values; without any word on it they are an address.
+ */
+#include <arpa/inet.h>
+
+#include <stdio.h>
+
+#include "scrub_int.h"
+
+#define V6_GROUPS	24	/* more are looked at no further */
+
+/* Four numbers with the same sign between them; the position behind, or 0.
+ * Leading zeros are decimal. */
+static size_t
+four(const struct scrub *s, size_t i, char sign, unsigned octet[4])
+{
+	unsigned n, value;
+	size_t end, gap;
+
+	for (n = 0; n < 4; n++) {
+		end = i;
+		value = 0;
+		while (end - i < 4 && scrub_is(s, end, C_DIGIT))
+			value = value * 10 + (unsigned)(s->t[end++] - '0');
+		if (end == i || end - i > 3 || value > 255)
+			return 0;
+		octet[n] = value;
+		if (n == 3)
+			return end;
+		if ((gap = scrub_sign(s, end, sign)) == 0)
+			return 0;
+		i = end + gap;
+	}
+	return 0;
+}
+
+static bool
+kept(const unsigned o[4])
+{
+	uint32_t a = (uint32_t)o[0] << 24 | o[1] << 16 | o[2] << 8 | o[3];
+	uint32_t host = ~a;
+
+	return o[0] == 127 || a == 0 || a == UINT32_MAX ||
+	    (o[0] == 255 && (host & (host + 1)) == 0);
+}
+
+/* 10/8, 172.16/12, 192.168/16, 169.254/16: no version where that is but a
+ * guess. */
+static bool
+private(const unsigned o[4])
+{
+	return o[0] == 10 || (o[0] == 172 && (o[1] & 0xf0) == 16) ||
+	    (o[0] == 192 && o[1] == 168) || (o[0] == 169 && o[1] == 254);
+}
+
+/* "rc1", "-beta", "-19.el7", ".rpm": what follows only a version. */
+static bool
+version_behind(const struct scrub *s, size_t i, bool package)
+{
+	static const char *const ends[] = { "rc", "beta", "alpha", "pre",
+	    "dev", "post", "snapshot", "final", "release", "build", NULL };
+	static const char *const files[] = { ".rpm", ".deb", ".el", ".fc",
+	    ".jar", ".dll", ".whl", ".msi", ".so", ".x86_64", ".noarch",
+	    "_amd64", "_all", "-amd64", "-x86", NULL };
+	size_t at = i, n;
+
+	if (scrub_byte(s, at) == '-' || scrub_byte(s, at) == '+' ||
+	    scrub_byte(s, at) == '~' || scrub_byte(s, at) == '.' ||
+	    scrub_byte(s, at) == '_')
+		at++;
+	for (n = 0; ends[n] != NULL; n++)
+		if (scrub_text_is(s, at, ends[n]))
+			return true;
+	if (!package)
+		return false;
+	for (n = 0; files[n] != NULL; n++)
+		if (scrub_text_is(s, i, files[n]))
+			return true;
+	if (scrub_byte(s, i) != '-' || !scrub_is(s, i + 1, C_DIGIT))
+		return false;
+	/* name-1.2.3.4-19.el7: a release, not one more number of a range */
+	at = scrub_word_end(s, i + 1, C_DIGIT);
+	return scrub_byte(s, at) != '.' || !scrub_is(s, at + 1, C_DIGIT);
+}
+
+/* The letters that touch the number: "v", "fw", "rev". */
+static bool
+version_glued(const struct scrub *s, size_t i)
+{
+	size_t from = i;
+
+	while (from > s->edge && i - from < 16 &&
+	    (scrub_bytes[scrub_before(s, from)] & (C_HEX | C_LETTER)) != 0)
+		from--;
+	if (from == i || i - from > 12 || scrub_joined(s, from))
+		return false;
+	if (i - from == 1)
+		return (s->t[from] | 0x20) == 'v' || (s->t[from] | 0x20) == 'r';
+	return scrub_word_find(s, s->t + from, i - from) == W_VERSION;
+}
+
+/* "Chrome/120.0.0.0": a product and its version (RFC 9110 section 10.1.5). */
+static bool
+version_product(const struct scrub *s, size_t i)
+{
+	static const char *const names[] = { "chrome", "chromium", "safari",
+	    "firefox", "edg", "edge", "opr", "curl", "wget", "mozilla",
+	    "headlesschrome", "python", "java", "openssl", "nginx", "apache",
+	    "jetfusion", "okhttp", NULL };
+	size_t n, len;
+
+	if (scrub_before(s, i) != '/')
+		return false;
+	for (n = 0; names[n] != NULL; n++) {
+		len = strlen(names[n]);
+		if (i > len && scrub_text_is(s, i - 1 - len, names[n]) &&
+		    (scrub_bytes[scrub_before(s, i - 1 - len)] & C_WORD) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+version(struct scrub *s, size_t i, size_t end, const unsigned octet[4])
+{
+	unsigned char before = scrub_before(s, i);
+
+	if (version_glued(s, i) || version_behind(s, end, before == '-'))
+		return true;
+	if (s->word_end + 1 == i && s->word == W_VERSION &&
+	    (before == '-' || before == '_' || before == '.'))
+		return true;
+	if (version_product(s, i))
+		return true;
+	/* libx.so.1.2.3.4 */
+	if (before == '.' && i > 3 && scrub_text_is(s, i - 4, ".so"))
+		return true;
+	if (s->version == V_STRONG || (s->version == V_WEAK &&
+	    !private(octet))) {
+		s->version = V_WEAK;
+		return true;
+	}
+	return false;
+}
+
+/* 10-1-2-3, 10_1_2_3: no leading zeros, and more than a list of digits. */
+static size_t
+four_apart(struct scrub *s, size_t i, char sign, unsigned octet[4])
+{
+	size_t end = four(s, i, sign, octet), at;
+	unsigned n = 0;
+
+	if (end == 0 || scrub_is(s, end, C_WORD) ||
+	    (scrub_sign(s, end, sign) != 0 && scrub_is(s, end + 1, C_DIGIT)) ||
+	    ((char)scrub_before(s, i) == sign && i > 1 &&
+	    (scrub_bytes[(unsigned char)s->t[i - 2]] & C_DIGIT) != 0))
+		return 0;
+	for (at = i; at < end; at++) {
+		if (s->t[at] == '0' && (at == i || s->t[at - 1] == sign) &&
+		    scrub_is(s, at + 1, C_DIGIT))
+			return 0;
+		n += scrub_is(s, at, C_DIGIT);
+	}
+	return n >= 6 || (scrub_before(s, i) == '-' && n > 4) ? end : 0;
+}
+
+static void
+put_v4(struct scrub *s, size_t i, size_t end, const unsigned o[4],
+    const char *rule)
+{
+	char text[16];
+	int n;
+
+	if (kept(o))
+		return;
+	n = snprintf(text, sizeof(text), "%u.%u.%u.%u", o[0], o[1], o[2], o[3]);
+	scrub_put(s, i, end, PSEUDONYM_IP, rule, text, (size_t)n);
+}
+
+bool
+scrub_ip_is_v4(const struct scrub *s, size_t i)
+{
+	unsigned octet[4];
+
+	return four(s, i, '.', octet) != 0;
+}
+
+size_t
+scrub_ip_v4(struct scrub *s, size_t i)
+{
+	unsigned octet[4] = { 0 };
+	size_t end;
+
+	end = four(s, i, '.', octet);
+	if (end == 0) {
+		if (scrub_joined(s, i))
+			return 0;
+		if ((end = four_apart(s, i, '-', octet)) != 0 ||
+		    (end = four_apart(s, i, '_', octet)) != 0)
+			put_v4(s, i, end, octet, "ipv4-apart");
+		return end;
+	}
+	/* part of a longer row of numbers: a version, an object identifier */
+	if (scrub_before(s, i) == '.' && i > 1 && i > s->edge &&
+	    (scrub_bytes[(unsigned char)s->t[i - 2]] & C_DIGIT) != 0)
+		return end;
+	if ((scrub_byte(s, end) == '.' && scrub_is(s, end + 1, C_DIGIT)) ||
+	    scrub_is(s, end, C_DIGIT)) {
+		while (scrub_is(s, end, C_DIGIT) || (scrub_byte(s, end) == '.' &&
+		    scrub_is(s, end + 1, C_DIGIT)))
+			end++;
+		return end;
+	}
+	if (version(s, i, end, octet))
+		return end;
+	if (!kept(octet) && s->expect.kind == W_NONE)
+		s->ambiguous++;
+	put_v4(s, i, end, octet, "ipv4");
+	return end;
+}
+
+/* What was read of groups of hex digits with colons between. */
+struct groups {
+	size_t start[V6_GROUPS + 1], end[V6_GROUPS + 1];
+	unsigned n;
+	unsigned gaps, gap;	/* how many "::", and before which group */
+	bool digits, upper, lower, pairs, too_long;
+	size_t end_all;		/* behind the last group or "::" */
+};
+
+static void
+read_groups(const struct scrub *s, size_t i, struct groups *g)
+{
+	size_t end, sign, next;
+	int flags = 0;
+
+	*g = (struct groups){ .pairs = true };
+	g->end_all = i;
+	while (g->n < V6_GROUPS) {
+		for (end = i; scrub_is(s, end, C_DIGIT | C_HEX); end++)
+			flags |= scrub_bytes[(unsigned char)s->t[end]];
+		if (end > i) {
+			g->start[g->n] = i;
+			g->end[g->n++] = end;
+			g->pairs = g->pairs && end - i == 2;
+			g->too_long = g->too_long || end - i > 4;
+			g->end_all = end;
+		}
+		if ((sign = scrub_sign(s, end, ':')) == 0)
+			break;
+		i = end + sign;
+		if ((next = scrub_sign(s, i, ':')) != 0) {
+			g->gap = g->n;
+			g->gaps++;
+			i += next;
+			g->end_all = i;
+		}
+		if (!scrub_is(s, i, C_DIGIT | C_HEX))
+			break;
+	}
+	g->digits = (flags & C_DIGIT) != 0;
+	g->upper = (flags & C_UPPER) != 0;
+	g->lower = (flags & C_LOWER) != 0;
+}
+
+/* The first n groups as an address; end is where it ends. */
+static bool
+is_v6(const struct scrub *s, const struct groups *g, unsigned n, size_t v4_end,
+    char *text, size_t size)
+{
+	unsigned i, parts = n + (v4_end != 0 ? 1 : 0), gaps = 0;
+	unsigned octet[4];
+	size_t len = 0;
+
+	if (g->gaps > 1)
+		return false;
+	for (i = 0; i <= n; i++) {
+		if (g->gaps == 1 && g->gap == i) {
+			gaps = 1;
+			if (len + 3 > size)
+				return false;
+			memcpy(text + len, "::", 2);
+			len += 2;
+		} else if (i > 0 && i < n)
+			text[len++] = ':';
+		if (i == n)
+			break;
+		if (v4_end != 0 && i == n - 1)
+			break;
+		if (g->end[i] - g->start[i] > 4 || len + 6 > size)
+			return false;
+		memcpy(text + len, s->t + g->start[i], g->end[i] - g->start[i]);
+		len += g->end[i] - g->start[i];
+	}
+	if (gaps == 1 ? parts > 7 : parts != 8)
+		return false;
+	if (v4_end != 0) {
+		if (four(s, g->start[n - 1], '.', octet) == 0)
+			return false;
+		len += (size_t)snprintf(text + len, size - len, "%u.%u.%u.%u",
+		    octet[0], octet[1], octet[2], octet[3]);
+	}
+	text[len] = '\0';
+	return true;
+}
+
+/* The canonical text of an address, a mapped IPv4 as such (RFC 5952). */
+static bool
+canonical_v6(const char *text, char *out, bool *keep)
+{
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+	unsigned char a[16];
+	unsigned o[4];
+	size_t n;
+
+	if (inet_pton(AF_INET6, text, a) != 1)
+		return false;
+	for (n = 0; n < 15 && a[n] == 0; n++)
+		;
+	*keep = n == 15 && a[15] <= 1;
+	if (memcmp(a, mapped, sizeof(mapped)) == 0) {
+		for (n = 0; n < 4; n++)
+			o[n] = a[12 + n];
+		*keep = kept(o);
+		snprintf(out, INET6_ADDRSTRLEN, "%u.%u.%u.%u", o[0], o[1],
+		    o[2], o[3]);
+		return true;
+	}
+	return inet_ntop(AF_INET6, a, out, INET6_ADDRSTRLEN) != NULL;
+}
+
+/* Is it code rather than an address: Ada::Bad, trusted_ca::ca? */
+static bool
+is_code(const struct scrub *s, const struct groups *g, size_t i)
+{
+	unsigned char before = scrub_before(s, i);
+
+	if (g->digits)
+		return false;
+	return (g->upper && g->lower) || before == '_' || before == '.' ||
+	    before == '-' || before == '$' || before == '@';
+}
+
+/* 6 or 8 pairs, and not more pairs behind: MAC, EUI-64; others are digests. */
+static size_t
+pairs(struct scrub *s, size_t i, const struct groups *g)
+{
+	if ((g->n == 6 || g->n == 8) && !scrub_is(s, g->end_all, C_WORD))
+		return scrub_mac_put(s, i, g->end[g->n - 1],
+		    g->n == 6 ? "mac" : "eui64");
+	return g->end_all;
+}
+
+static size_t
+put_v6(struct scrub *s, size_t i, size_t end, const char *text)
+{
+	char out[INET6_ADDRSTRLEN];
+	bool keep;
+
+	if (!canonical_v6(text, out, &keep))
+		return 0;
+	if (!keep)
+		scrub_put(s, i, end, PSEUDONYM_IP, "ipv6", out, strlen(out));
+	return end;
+}
+
+size_t
+scrub_ip_colon(struct scrub *s, size_t i)
+{
+	struct groups g;
+	char text[64];
+	unsigned octet[4], n;
+	size_t end, v4_end = 0, found;
+
+	if (i < s->colon_done)
+		return 0;
+	read_groups(s, i, &g);
+	if (g.n + g.gaps * 2 < 2 || (g.n < 2 && g.gaps == 0))
+		return 0;
+	s->colon_done = g.end_all;
+	if (g.gaps == 0 && g.pairs && g.n >= 6)
+		return pairs(s, i, &g);
+	end = g.n > 0 && g.end[g.n - 1] == g.end_all ? g.end[g.n - 1] :
+	    g.end_all;
+	if (g.n > 0 && end == g.end[g.n - 1] && scrub_sign(s, end, '.') != 0)
+		v4_end = four(s, g.start[g.n - 1], '.', octet);
+	if (v4_end != 0 && !is_v6(s, &g, g.n, v4_end, text, sizeof(text))) {
+		/* "5:10.0.0.1": the address begins behind the colon */
+		s->colon_done = g.start[g.n - 1];
+		return s->colon_done > i ? s->colon_done : 0;
+	}
+	if (v4_end != 0)
+		return put_v6(s, i, v4_end, text);
+	if (is_code(s, &g, i))
+		return 0;
+	/* a letter behind: only what can be nothing else is an address */
+	if (scrub_is(s, end, C_WORD) && g.n < 4)
+		return 0;
+	/* all groups, or all but a port that follows without brackets */
+	for (n = g.n; n > 0 && n + 1 >= g.n; n--) {
+		if (g.gaps == 1 && g.gap > n)
+			break;
+		if (is_v6(s, &g, n, 0, text, sizeof(text)) &&
+		    (found = put_v6(s, i, end, text)) != 0)
+			return found;
+	}
+	if (g.n == 0 && g.gaps == 1 && g.end_all == i + 2)
+		return end;	/* "::" itself is kept */
+	/* an IPv4 may begin in the last group */
+	if (g.n > 0 && scrub_byte(s, end) == '.' && end > i)
+		s->colon_done = g.start[g.n - 1];
+	return 0;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Paths: the user of a home directory, the server of a share, the name of a
+ * model.  Depth and extensions stay.
+ */
+#include "scrub_int.h"
+
+#define NAME_LEN	255	/* bytes of a file name */
+
+/* Length of a separator at i: "/", "\", "\\", "%2F", "%5C". */
+static size_t
+separator(const struct scrub *s, size_t i)
+{
+	size_t n = scrub_count(s, i, '\\');
+
+	if (n > 0)
+		return n <= 2 ? n : 0;
+	n = scrub_sign(s, i, '/');
+	return n != 0 ? n : scrub_sign(s, i, '\\');
+}
+
+/* The end of a path's component; blanks belong to it where a separator
+ * follows them. */
+static size_t
+component(const struct scrub *s, size_t i, bool blanks)
+{
+	size_t end, stop = 0;
+
+	for (end = i; end < s->end && end - i < NAME_LEN; end++) {
+		char c = s->t[end];
+
+		if (separator(s, end) != 0)
+			return end;
+		if (strchr("\n\r\t\"'<>|*?:;,()[]{}&=`", c) != NULL ||
+		    (c == '%' && scrub_is(s, end + 1, C_DIGIT | C_HEX)))
+			break;
+		if (c == ' ') {
+			if (!blanks)
+				break;
+			if (stop == 0)
+				stop = end;
+		}
+	}
+	if (stop != 0)
+		return stop;
+	while (end > i && (s->t[end - 1] == '.' || s->t[end - 1] == ','))
+		end--;
+	return end;
+}
+
+static size_t
+user(struct scrub *s, size_t i, bool blanks, const char *rule)
+{
+	size_t end = component(s, i, blanks);
+
+	if (end == i || scrub_user_is_common(s->t + i, end - i) ||
+	    s->t[i] == '$' || s->t[i] == '%')
+		return end;
+	if (pseudonym_is_token(s->t + i, end - i))
+		return end;
+	scrub_teach(s, PSEUDONYM_USER, i, end);
+	scrub_put(s, i, end, PSEUDONYM_USER, rule, NULL, 0);
+	return end;
+}
+
+/* "home/", "Users\" and what else is followed by a user's name: behind it. */
+static size_t
+home(const struct scrub *s, size_t i)
+{
+	static const char *const dirs[] = { "home", "users", "media",
+	    "documents and settings", "benutzer", "utilisateurs", NULL };
+	size_t n, end, sep;
+
+	for (n = 0; dirs[n] != NULL; n++) {
+		if (!scrub_text_is(s, i, dirs[n]))
+			continue;
+		end = i + strlen(dirs[n]);
+		if ((sep = separator(s, end)) != 0 &&
+		    separator(s, end + sep) == 0)
+			return end + sep;
+	}
+	return 0;
+}
+
+static size_t
+mail_spool(const struct scrub *s, size_t i)
+{
+	static const char *const dirs[] = { "var/mail/", "var/spool/mail/",
+	    "var/spool/cron/crontabs/", "var/spool/cron/",
+	    "var/lib/accountsservice/users/", NULL };
+	size_t n;
+
+	for (n = 0; dirs[n] != NULL; n++)
+		if (scrub_text_is(s, i, dirs[n]))
+			return i + strlen(dirs[n]);
+	return 0;
+}
+
+/* \\server\share\, //server/share: the server; shares that every Windows has
+ * stay, others are names. */
+static size_t
+unc(struct scrub *s, size_t i)
+{
+	size_t n = scrub_count(s, i, '\\'), sep, at, end, to;
+	unsigned char before = scrub_before(s, i);
+
+	if (n == 0 && (n = scrub_count(s, i, '/')) != 2)
+		return 0;
+	if ((n != 2 && n != 4) || before == ':' || (i > s->edge &&
+	    (scrub_bytes[before] & C_WORD) != 0))
+		return 0;
+	at = i + n;
+	for (end = at; scrub_is(s, end, C_WORD) || ((scrub_byte(s, end) == '-' ||
+	    scrub_byte(s, end) == '.' || scrub_byte(s, end) == '_') && end > at);
+	    end++)
+		;
+	sep = s->t[i] == '/' ? scrub_count(s, end, '/') :
+	    scrub_count(s, end, '\\');
+	if (end - at < 2 || sep != n / 2 || !(scrub_is(s, end + sep, C_WORD)))
+		return 0;
+	if (pseudonym_is_token(s->t + at, end - at))
+		return end;
+	if (scrub_is(s, at, C_DIGIT) && (to = scrub_ip_v4(s, at)) != 0)
+		return to;
+	scrub_teach(s, PSEUDONYM_HOST, at, end);
+	scrub_put(s, at, end, PSEUDONYM_HOST, "unc-host", NULL, 0);
+	return end;
+}
+
+/* A slash, backslash, "%2F" or "~" at i. */
+size_t
+scrub_path_at(struct scrub *s, size_t i)
+{
+	size_t sep, at, found;
+
+	if (s->t[i] == '~') {
+		if (!scrub_is(s, i + 1, C_LETTER | C_HEX) ||
+		    scrub_joined(s, i) || scrub_before(s, i) == '~')
+			return 0;
+		at = scrub_word_end(s, i + 1, C_WORD);
+		return scrub_byte(s, at) == '/' ? user(s, i + 1, false,
+		    "home-path") : 0;
+	}
+	if ((found = unc(s, i)) != 0)
+		return found;
+	if ((sep = separator(s, i)) == 0)
+		return 0;
+	if (s->t[i] == '%')
+		s->edge = i + sep;
+	at = home(s, i + sep);
+	if (at == 0 && s->t[i] == '/')
+		at = mail_spool(s, i + sep);
+	if (at != 0)
+		return user(s, at, s->t[i] != '/', "home-path");
+	found = scrub_path_model(s, i + sep, s->t[i] == '\\');
+	return found != 0 ? found : s->t[i] == '%' ? i + sep : 0;
+}
+
+/* ".3mf", ".stl" and so on at i, not followed by more of a word. */
+static size_t
+extension(const struct scrub *s, size_t i)
+{
+	static const char *const names[] = { "3mf", "stl", "obj", "gcode",
+	    "gco", "amf", "step", "stp", "iges", "igs", "sldprt", "f3d", "ply",
+	    "x_t", "3dm", "vrml", "wrl", "jt", "ctl", "gcode.gz", "bgcode",
+	    "magics", "mtl", NULL };
+	size_t n, end;
+
+	for (n = 0; names[n] != NULL; n++) {
+		end = i + 1 + strlen(names[n]);
+		if (scrub_text_is(s, i + 1, names[n]) &&
+		    !scrub_is(s, end, C_WORD))
+			return end;
+	}
+	return 0;
+}
+
+/* The first extension of a model within reach of a name that begins at i. */
+static size_t
+next_model(struct scrub *s, size_t i)
+{
+	size_t stop = i + NAME_LEN, at;
+	const char *dot;
+
+	if (stop > s->end)
+		stop = s->end;
+	if (s->model_at >= i && s->model_at != 0)
+		return s->model_at < stop ? s->model_at : 0;
+	at = s->model_seen > i ? s->model_seen : i;
+	while (at < stop && (dot = memchr(s->t + at, '.', stop - at)) != NULL) {
+		at = (size_t)(dot - s->t);
+		if (extension(s, at) != 0) {
+			s->model_at = at;
+			s->model_seen = at + 1;
+			return at;
+		}
+		at++;
+	}
+	s->model_seen = stop;
+	return 0;
+}
+
+/* The name of a model that begins at i: its base becomes a token. */
+size_t
+scrub_path_model(struct scrub *s, size_t i, bool blanks)
+{
+	enum pseudonym_type type = PSEUDONYM_PATH;
+	size_t dot = next_model(s, i), at;
+	unsigned words = 0;
+
+	if (dot == 0 || dot <= i || s->t[dot - 1] == ' ')
+		return 0;
+	for (at = i; at < dot; at++) {
+		if (strchr("/\\\"'\n\r\t<>|*?:;,=", s->t[at]) != NULL)
+			return 0;
+		if (s->t[at] == ' ' && (!blanks || ++words > 7))
+			return 0;
+		if (s->t[at] == '%' && separator(s, at) != 0)
+			return 0;
+	}
+	if (s->t[i] == ' ' || pseudonym_is_token(s->t + i, dot - i))
+		return 0;
+	if (pseudonym_token_at(s->t + i, dot - i) != 0)
+		return 0;
+	if (s->terms != NULL)
+		terms_has(s->terms, s->t + i, dot - i, &type);
+	scrub_teach(s, PSEUDONYM_PATH, i, dot);
+	scrub_put(s, i, dot, type, "model-name", NULL, 0);
+	return dot;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC */
+/* User names where a key, a phrase or DOMAIN\ says that it is one. */
+#include "scrub_int.h"
+
+/* Accounts that every system has: nobody's name. */
+bool
+scrub_user_is_common(const char *name, size_t len)
+{
+	static const char *const names[] = { "root", "daemon", "nobody",
+	    "system", "www-data", "sshd", "public", "default", "guest",
+	    "anonymous", "localservice", "networkservice", "all", "users",
+	    "shared", "systemd", "messagebus", "syslog", "postgres", "mysql",
+	    "nginx", "null", "none", "true", "false", "unknown", "bin", "sys",
+	    "administrator", "admin", "user", "defaultuser0", NULL };
+	size_t n, i;
+
+	for (n = 0; names[n] != NULL; n++) {
+		if (strlen(names[n]) != len)
+			continue;
+		for (i = 0; i < len && (name[i] | 0x20) == (names[n][i] | 0x20);
+		    i++)
+			;
+		if (i == len)
+			return true;
+	}
+	return false;
+}
+
+static size_t
+name_end(const struct scrub *s, size_t i)
+{
+	size_t end = i;
+
+	while (scrub_is(s, end, C_WORD) || ((scrub_byte(s, end) == '.' ||
+	    scrub_byte(s, end) == '-' || scrub_byte(s, end) == '_' ||
+	    scrub_byte(s, end) == '+') && scrub_is(s, end + 1, C_WORD)) ||
+	    (end > i && scrub_byte(s, end) == '$'))
+		end++;
+	return end;
+}
+
+/* DOMAIN\name, with one backslash or two. */
+static size_t
+with_domain(struct scrub *s, size_t i, size_t end)
+{
+	size_t n = scrub_count(s, end, '\\'), to;
+
+	if (n < 1 || n > 2 || !scrub_is(s, end + n, C_WORD))
+		return 0;
+	to = name_end(s, end + n);
+	if (pseudonym_token_at(s->t + end + n, s->end - end - n) != 0)
+		return 0;
+	scrub_put(s, i, end, PSEUDONYM_HOST, "user-domain", NULL, 0);
+	if (scrub_user_is_common(s->t + end + n, to - end - n))
+		return to;
+	scrub_teach(s, PSEUDONYM_USER, end + n, to);
+	scrub_put(s, end + n, to, PSEUDONYM_USER, "user-domain", NULL, 0);
+	return to;
+}
+
+/* A word before a backslash: ACME\jdoe, but not bin\Release nor C:\x. */
+size_t
+scrub_user_domain(struct scrub *s, size_t i, size_t end)
+{
+	size_t at = i, known;
+	unsigned char before = scrub_before(s, i);
+
+	if (before == '\\' || before == '/' || before == ':' || end - i < 2 ||
+	    end - i > 15)
+		return 0;
+	while (at < end && scrub_is(s, at, C_UPPER | C_DIGIT))
+		at++;
+	if (at < end || !scrub_is(s, i, C_UPPER))
+		return 0;
+	at = end + scrub_count(s, end, '\\');
+	known = name_end(s, at);
+	/* a path goes on, or has an extension */
+	if (scrub_byte(s, known) == '\\' || scrub_byte(s, known) == ':' ||
+	    known - at < 2)
+		return 0;
+	return with_domain(s, i, end);
+}
+
+size_t
+scrub_user(struct scrub *s, size_t i, const struct scrub_expect *e)
+{
+	size_t end = name_end(s, i), at, found;
+	bool sign = e->sure;
+
+	if (e->quote != 0 && e->quote != '\n') {
+		at = scrub_key_value_end(s, i, e->quote);
+		if (at > end && at < s->end && memchr(s->t + i, '@',
+		    at - i) == NULL && memchr(s->t + i, '\\', at - i) == NULL)
+			end = at;
+	}
+	if (end == i || end - i > TERMS_LEN)
+		return 0;
+	if (scrub_byte(s, end) == '\\')
+		return with_domain(s, i, end);
+	if (scrub_byte(s, end) == '@' && (found = scrub_mail(s, i)) != 0)
+		return found;
+	if (scrub_word_end(s, i, C_DIGIT) == end) {
+		if (scrub_byte(s, end) == '(')	/* uid=1000(jdoe) */
+			s->expect = (struct scrub_expect){ .kind = W_USER,
+			    .firm = true, .sure = true, .at = end + 1 };
+		return 0;
+	}
+	if (scrub_user_is_common(s->t + i, end - i) ||
+	    scrub_text_is(s, end, "://") || scrub_byte(s, end) == '=')
+		return 0;
+	if (!e->firm) {
+		for (at = i; at < end && !sign; at++)
+			sign = !scrub_is(s, at, C_LETTER | C_HEX);
+		if (!sign || terms_stopped(s->t + i, end - i) ||
+		    scrub_word_find(s, s->t + i, end - i) != W_NONE)
+			return 0;
+	}
+	scrub_teach(s, PSEUDONYM_USER, i, end);
+	scrub_put(s, i, end, PSEUDONYM_USER, e->firm ? "user-key" :
+	    "user-phrase", NULL, 0);
+	return end;
+}
