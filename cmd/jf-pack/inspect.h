@@ -57,4 +57,8 @@ int	inspect_feed(struct inspect *in, const void *data, size_t len,
 	    struct inspect_hit *hit, struct fail *f);
 void	inspect_reset(struct inspect *in);
 
+/* Bytes of the stream that were found without fault; the others, the last few
+ * thousand, are not to be released yet. */
+uint64_t inspect_cleared(const struct inspect *in);
+
 #endif

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A text is looked at as it stands and, where it has the sign of an encoding,
+ * decoded: %XX, \uXXXX and the like, UTF-16 without its zeros.  Each such
+ * view is searched for terms (in hex and base64 too); addresses are looked
+ * for in the text itself.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "inspect_int.h"
+
+#define WINDOW	(64 * 1024)	/* bytes looked at together */
+#define OVERLAP	INSPECT_LONG	/* seen beyond what is asked about */
+#define BEFORE	256		/* and before it */
+
+struct inspect {
+	struct inspect_forms *forms;
+	char **word;		/* allowed */
+	size_t words, words_cap;
+	struct buf held;	/* of a stream */
+	size_t seen;		/* bytes of held that were looked at before */
+	uint64_t base;		/* where held begins in the stream */
+	struct buf view, string;
+	uint32_t *map;		/* where a view's bytes come from */
+	size_t map_cap;
+};
+
+struct inspect *
+inspect_new(void)
+{
+	struct inspect *in = calloc(1, sizeof(*in));
+
+	if (in == NULL)
+		return NULL;
+	in->held.secret = in->view.secret = in->string.secret = true;
+	if ((in->forms = inspect_forms_new()) == NULL) {
+		free(in);
+		return NULL;
+	}
+	return in;
+}
+
+void
+inspect_free(struct inspect *in)
+{
+	if (in == NULL)
+		return;
+	while (in->words > 0)
+		free(in->word[--in->words]);
+	free(in->word);
+	inspect_forms_free(in->forms);
+	buf_free(&in->held);
+	buf_free(&in->view);
+	buf_free(&in->string);
+	free(in->map);
+	free(in);
+}
+
+int
+inspect_term(struct inspect *in, const char *type, const char *value,
+    size_t len)
+{
+	return inspect_forms_add(in->forms, type, value, len);
+}
+
+size_t
+inspect_terms(const struct inspect *in)
+{
+	return inspect_forms_count(in->forms);
+}
+
+int
+inspect_allow(struct inspect *in, const char *word)
+{
+	if (in->words == in->words_cap) {
+		size_t cap = in->words_cap > 0 ? in->words_cap * 2 : 64;
+		char **p = realloc(in->word, cap * sizeof(*p));
+
+		if (p == NULL)
+			return -1;
+		in->word = p;
+		in->words_cap = cap;
+	}
+	if ((in->word[in->words] = strdup(word)) == NULL)
+		return -1;
+	in->words++;
+	return 0;
+}
+
+static bool
+is_allowed(const struct inspect *in, const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < in->words; i++)
+		if (strlen(in->word[i]) == len &&
+		    memcmp(in->word[i], text, len) == 0)
+			return true;
+	return false;
+}
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static int
+hex4(const char *p)
+{
+	int i, v = 0;
+
+	for (i = 0; i < 4; i++) {
+		if (hex(p[i]) == -1)
+			return -1;
+		v = v << 4 | hex(p[i]);
+	}
+	return v;
+}
+
+/* One escape at p of at most n bytes: the byte or two that it stands for;
+ * bytes read, or 0 when it is none. */
+static size_t
+unescape(const char *p, size_t n, char sign, unsigned *u)
+{
+	static const char from[] = "nrtbf\"\\/'", to[] = "\n\r\t\b\f\"\\/'";
+	const char *at;
+	int v;
+
+	if (sign == '%') {
+		if (n < 3 || hex(p[1]) == -1 || hex(p[2]) == -1)
+			return 0;
+		*u = (unsigned)(hex(p[1]) << 4 | hex(p[2]));
+		return 3;
+	}
+	if (n >= 6 && p[1] == 'u' && (v = hex4(p + 2)) != -1) {
+		*u = (unsigned)v | 0x10000;	/* a character, no byte */
+		return 6;
+	}
+	if (n >= 4 && p[1] == 'x' && hex(p[2]) != -1 && hex(p[3]) != -1) {
+		*u = (unsigned)(hex(p[2]) << 4 | hex(p[3]));
+		return 4;
+	}
+	if (n < 2 || p[1] == '\0' || (at = strchr(from, p[1])) == NULL)
+		return 0;
+	*u = (unsigned char)to[at - from];
+	return 2;
+}
+
+static int
+put_char(struct inspect *in, unsigned u, size_t at)
+{
+	char utf8[4];
+	size_t n = 0, i;
+
+	if (u < 0x10080 && u >= 0x10000)
+		u -= 0x10000;
+	if (u < 0x10000) {
+		utf8[n++] = (char)u;
+	} else if (u - 0x10000 < 0x800) {
+		u -= 0x10000;
+		utf8[n++] = (char)(0xc0 | u >> 6);
+		utf8[n++] = (char)(0x80 | (u & 63));
+	} else {
+		u -= 0x10000;
+		utf8[n++] = (char)(0xe0 | u >> 12);
+		utf8[n++] = (char)(0x80 | (u >> 6 & 63));
+		utf8[n++] = (char)(0x80 | (u & 63));
+	}
+	for (i = 0; i < n; i++)
+		in->map[in->view.len + i] = (uint32_t)at;
+	return buf_add(&in->view, utf8, n);
+}
+
+/* in->view becomes the text without the encoding that sign marks ('\0':
+ * zeros left out). */
+static int
+decode(struct inspect *in, const char *text, size_t len, char sign)
+{
+	size_t i, n;
+	unsigned u;
+
+	buf_clear(&in->view);
+	if (buf_reserve(&in->view, len + 4) == -1)
+		return -1;
+	if (in->map_cap < len + 4) {
+		uint32_t *p = realloc(in->map, (len + 4) * sizeof(*p));
+
+		if (p == NULL)
+			return -1;
+		in->map = p;
+		in->map_cap = len + 4;
+	}
+	for (i = 0; i < len; i += n) {
+		n = 1;
+		if (text[i] != sign) {
+			u = (unsigned char)text[i];
+		} else if (sign == '\0') {
+			continue;
+		} else if ((n = unescape(text + i, len - i, sign, &u)) == 0) {
+			n = 1;
+			u = (unsigned char)sign;
+		}
+		if (put_char(in, u, i) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Look at a text in all its views. */
+static int
+look(struct inspect *in, const struct inspect_text *t, struct inspect_hit *hit)
+{
+	static const char signs[] = { '%', '\\', '\0' };
+	static const char *const names[] = { "url-encoded", "escaped",
+	    "utf-16" };
+	size_t v, back = t->from > BEFORE ? t->from - BEFORE : 0;
+	struct inspect_text view = { 0 };
+	int rc;
+
+	if ((rc = inspect_forms_find(in->forms, t, hit)) != 0 ||
+	    (rc = inspect_address_find(t, hit)) != 0)
+		return rc;
+	for (v = 0; v < sizeof(signs); v++) {
+		if (memchr(t->p + back, signs[v], t->len - back) == NULL)
+			continue;
+		if (decode(in, t->p + back, t->len - back, signs[v]) == -1)
+			return -1;
+		view.p = (char *)in->view.p;
+		view.len = view.stop = in->view.len;
+		while (view.from < view.len &&
+		    in->map[view.from] < t->from - back)
+			view.from++;
+		while (view.stop > 0 &&
+		    in->map[view.stop - 1] >= t->stop - back)
+			view.stop--;
+		if ((rc = inspect_forms_find(in->forms, &view, hit)) == 0)
+			continue;
+		if (rc == 1) {
+			hit->offset = back + in->map[hit->offset];
+			if (strcmp(hit->form, "plain") == 0)
+				hit->form = names[v];
+		}
+		return rc;
+	}
+	return 0;
+}
+
+/* Where a JSON string that begins behind its quote ends. */
+static size_t
+string_end(const char *line, size_t i, size_t len)
+{
+	while (i < len && line[i] != '"')
+		i += line[i] == '\\' ? 2 : 1;
+	return i < len ? i : len;
+}
+
+/* "key=value" with the value unescaped, so that the key is its context. */
+static int
+look_at_value(struct inspect *in, const char *key, size_t key_len,
+    const char *value, size_t len, struct inspect_hit *hit)
+{
+	struct inspect_text all;
+	size_t start = key_len + 1;
+	int rc;
+
+	if (is_allowed(in, value, len))
+		return 0;
+	if (decode(in, value, len, '\\') == -1)
+		return -1;
+	buf_clear(&in->string);
+	if (buf_add(&in->string, key, key_len) == -1 ||
+	    buf_addc(&in->string, '=') == -1 ||
+	    buf_add(&in->string, in->view.p, in->view.len) == -1)
+		return -1;
+	all = (struct inspect_text){ (char *)in->string.p, start,
+	    in->string.len, in->string.len };
+	rc = look(in, &all, hit);
+	if (rc == 1)
+		hit->offset -= start;
+	return rc;
+}
+
+int
+inspect_line(struct inspect *in, const char *line, size_t len,
+    struct inspect_hit *hit, struct fail *f)
+{
+	size_t i = 0, end, next, key = 0, key_len = 0;
+	int rc;
+
+	while (i < len) {
+		if (line[i] != '"') {
+			i++;
+			continue;
+		}
+		end = string_end(line, i + 1, len);
+		if (end == len)
+			return fail_set(f, FAIL_HERE, "not JSON");
+		for (next = end + 1; next < len && (line[next] == ' ' ||
+		    line[next] == '\t'); next++)
+			;
+		if (next < len && line[next] == ':') {
+			key = i + 1;
+			key_len = end - key;
+			i = next + 1;
+			continue;
+		}
+		rc = look_at_value(in, line + key, key_len, line + i + 1,
+		    end - i - 1, hit);
+		if (rc == 1)
+			hit->offset += i + 1;
+		if (rc == -1)
+			fail_nomem(f);
+		if (rc != 0)
+			return rc;
+		i = end + 1;
+	}
+	return 0;
+}
+
+int
+inspect_feed(struct inspect *in, const void *data, size_t len,
+    struct inspect_hit *hit, struct fail *f)
+{
+	size_t stop, n;
+	int rc = 0;
+
+	if (data != NULL && buf_add(&in->held, data, len) == -1)
+		return fail_nomem(f);
+	while (rc == 0 && (in->held.len - in->seen >= WINDOW ||
+	    (data == NULL && in->seen < in->held.len))) {
+		n = in->held.len - in->seen > 2 * WINDOW ? in->seen +
+		    2 * WINDOW : in->held.len;
+		stop = data == NULL && n == in->held.len ? n : n - OVERLAP;
+		rc = look(in, &(struct inspect_text){ (char *)in->held.p,
+		    in->seen, stop, n }, hit);
+		if (rc == 1)
+			hit->offset += in->base;
+		in->seen = stop;
+		if (in->seen > BEFORE) {
+			n = in->seen - BEFORE;
+			buf_consume(&in->held, n);
+			in->base += n;
+			in->seen -= n;
+		}
+	}
+	return rc == -1 ? fail_nomem(f) : rc;
+}
+
+void
+inspect_reset(struct inspect *in)
+{
+	buf_clear(&in->held);
+	in->seen = 0;
+	in->base = 0;
+}
+
+uint64_t
+inspect_cleared(const struct inspect *in)
+{
+	return in->base + in->seen;
+}
