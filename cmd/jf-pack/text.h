@@ -24,8 +24,16 @@ int	text_scrub(struct scrub *s, int fd, const char *name, FILE *out,
 /* Learn terms from all of fd, which is then at its end. */
 int	text_learn(struct scrub *s, int fd, const char *name, struct fail *f);
 
-/* For each line with a replacement, print "LINE:COL-COL class rule token" to
- * out; the original is not shown.  With no replacement in a line, nothing. */
+/* The same for bytes that fn supplies: it sets *n, 0 at the end.  out NULL:
+ * only learn. */
+typedef int text_read_fn(void *arg, void *piece, size_t size, size_t *n,
+	    struct fail *f);
+int	text_pass(struct scrub *s, text_read_fn *fn, void *arg, FILE *out,
+	    struct inspect *check, struct fail *f);
+
+/* For each replacement print a line "LINE:COL-COL CLASS RULE TOKEN", tabs
+ * between, to out; the original is not shown.  Columns are bytes, of the text
+ * as UTF-8. */
 int	text_explain(struct scrub *s, int fd, const char *name, FILE *out,
 	    struct fail *f);
 
