@@ -180,6 +180,8 @@
     "IPv6 richten oder in diesem Netz abschalten; IPv6 scheitert so: {detail}" } },
 { "net.no-ipv6", OK, WHO(NOBODY),
   { "no IPv6 on this computer", "kein IPv6 auf diesem Rechner" }, { "", "" } },
+{ "net.no-ipv4", OK, WHO(NOBODY),
+  { "no IPv4 on this computer", "kein IPv4 auf diesem Rechner" }, { "", "" } },
 { "net.captive-portal", FAIL, WHO(LAN),
   { "a sign-in page answers instead of {host}{detail}",
     "eine Anmeldeseite antwortet statt {host}{detail}" },

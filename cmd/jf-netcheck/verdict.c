@@ -150,15 +150,17 @@ weigh_family(const struct finding *f, const struct evidence_host *h,
     struct verdict *v)
 {
 	char was[sizeof(v->detail)];
+	bool absent = f->family == 6 ? !h->has6 : !h->has4;
 
-	if (f->family != 6 || v->state != CATALOGUE_FAIL ||
-	    f->e.tcp.state != EVIDENCE_FAILED)
+	if (v->state != CATALOGUE_FAIL || f->e.tcp.state != EVIDENCE_FAILED)
 		return;
-	if (!h->has6 && f->e.tcp.local) {
-		verdict_part_set(v, "net.no-ipv6", VERDICT_CERTAIN);
+	if (absent && f->e.tcp.local &&
+	    (f->family == 6 || f->e.other_family == EVIDENCE_YES)) {
+		verdict_part_set(v, f->family == 6 ? "net.no-ipv6" :
+		    "net.no-ipv4", VERDICT_CERTAIN);
 		return;
 	}
-	if (f->e.other_family != EVIDENCE_YES)
+	if (f->family != 6 || f->e.other_family != EVIDENCE_YES)
 		return;
 	snprintf(was, sizeof(was), "%s", v->is->id);
 	verdict_part_set(v, "net.ipv6-broken", VERDICT_CERTAIN);

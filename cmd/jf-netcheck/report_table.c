@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * For a person: from where, a line an endpoint and path with a cell a stage,
+ * what was found, and what to ask of whom, ready for a ticket.
+ */
+#include <string.h>
+
+#include "cli.h"
+#include "msg.h"
+#include "remedy.h"
+#include "report.h"
+#include "table.h"
+
+#define CELL	16	/* bytes of a stage's cell */
+
+/* Words of the page itself, by language. */
+enum word { FROM, NO_PROXY, BY_PROXY, FOUND, ASK, OF_US, ALL_WELL, VIA_PROXY,
+	DIRECT, HEADS, NOTHING, STANDS_FOR };
+static const char *const words[][CATALOGUE_LANGS] = {
+	[FROM] = { "from", "von" },
+	[NO_PROXY] = { "no proxy", "kein Proxy" },
+	[BY_PROXY] = { "proxy", "Proxy" },
+	[FOUND] = { "What was found", "Was gefunden wurde" },
+	[ASK] = { "What to ask for", "Worum zu bitten ist" },
+	[OF_US] = { "This computer", "Dieser Rechner" },
+	[ALL_WELL] = { "nothing to ask for", "es ist um nichts zu bitten" },
+	[VIA_PROXY] = { "proxy", "Proxy" },
+	[DIRECT] = { "direct", "direkt" },
+	[HEADS] = { "ENDPOINT*|VIA|VERDICT|>DNS|>TCP|>TLS|>HTTP/FTP",
+	    "ENDPUNKT*|WEG|URTEIL|>DNS|>TCP|>TLS|>HTTP/FTP" },
+	[NOTHING] = { "nothing was tested", "nichts wurde geprüft" },
+	[STANDS_FOR] = { "pass for", "bestehen für" },
+};
+
+static enum table_color
+color_of(enum catalogue_state s)
+{
+	static const enum table_color colors[] = { TABLE_GOOD, TABLE_WARN,
+	    TABLE_BAD, TABLE_DIM, TABLE_WARN };
+
+	return colors[s];
+}
+
+static enum table_color
+color_of_stage(enum evidence_state s)
+{
+	return s == EVIDENCE_FAILED ? TABLE_BAD : s == EVIDENCE_WARN ?
+	    TABLE_WARN : s == EVIDENCE_OK ? TABLE_PLAIN : TABLE_DIM;
+}
+
+static void
+ms_text(double ms, char out[CELL])
+{
+	if (ms < 0.1)
+		snprintf(out, CELL, "<0.1 ms");
+	else if (ms < 10)
+		snprintf(out, CELL, "%.1f ms", ms);
+	else if (ms < 10000)
+		snprintf(out, CELL, "%.0f ms", ms);
+	else
+		snprintf(out, CELL, "%.1f s", ms / 1000);
+}
+
+static int
+stage_cell(struct table *t, const struct finding *f, enum report_stage s)
+{
+	enum evidence_state state = report_stage_state(f, s);
+	char text[CELL];
+
+	if (state == EVIDENCE_NONE || state == EVIDENCE_SKIPPED)
+		snprintf(text, sizeof(text), "-");
+	else if (state == EVIDENCE_FAILED)
+		snprintf(text, sizeof(text), "FAIL");
+	else
+		ms_text(report_stage_ms(f, s), text);
+	return table_cell(t, color_of_stage(state), "%s", text);
+}
+
+/* The last column: whichever of the three this endpoint speaks. */
+static enum report_stage
+top_stage(const struct finding *f)
+{
+	if (report_stage_state(f, REPORT_FTP) != EVIDENCE_NONE)
+		return REPORT_FTP;
+	if (report_stage_state(f, REPORT_PEER) != EVIDENCE_NONE)
+		return REPORT_PEER;
+	return REPORT_HTTP;
+}
+
+/* On the way by a proxy its own connection counts with CONNECT. */
+static enum report_stage
+tcp_stage(const struct finding *f)
+{
+	return f->path == FINDING_PROXY &&
+	    report_stage_state(f, REPORT_TCP) == EVIDENCE_OK &&
+	    report_stage_state(f, REPORT_PROXY) != EVIDENCE_NONE ?
+	    REPORT_PROXY : REPORT_TCP;
+}
+
+static void
+target_of(const struct endpoint *e, char *out, size_t size)
+{
+	bool bare6 = strchr(e->host, ':') != NULL;
+
+	snprintf(out, size, bare6 ? "[%s]:%u" : "%s:%u", e->host,
+	    (unsigned)e->port);
+}
+
+static int
+add_row(struct table *t, const struct report *r, const struct report_row *row)
+{
+	const struct finding *f = row->decides;
+	char target[EVIDENCE_NAME + 16];
+	int rc = 0;
+
+	target_of(f->endpoint, target, sizeof(target));
+	rc |= table_cell(t, TABLE_PLAIN, "%s", f->endpoint->device ?
+	    f->endpoint->name : target);
+	rc |= table_cell(t, TABLE_DIM, "%s", words[f->path == FINDING_PROXY ?
+	    VIA_PROXY : DIRECT][r->lang]);
+	rc |= table_cell(t, color_of(row->verdict.state), "%s",
+	    catalogue_state_word(row->verdict.state, r->lang));
+	rc |= stage_cell(t, f, REPORT_DNS);
+	rc |= stage_cell(t, f, tcp_stage(f));
+	rc |= stage_cell(t, f, REPORT_TLS);
+	rc |= stage_cell(t, f, top_stage(f));
+	return rc;
+}
+
+/* "from shopfloor (10.1.2.3), no proxy, 2026-11-22 02:16 UTC" */
+static void
+print_origin(FILE *out, const struct report *r)
+{
+	const struct evidence_host *h = r->h;
+	char safe[EVIDENCE_NAME * 2];
+	const char *sep = "";
+
+	fprintf(out, "%s %s (", words[FROM][r->lang],
+	    msg_escape(safe, sizeof(safe), h->name, strlen(h->name)));
+	if (h->address4[0] != '\0') {
+		fprintf(out, "%s", h->address4);
+		sep = ", ";
+	}
+	if (h->address6[0] != '\0')
+		fprintf(out, "%s%s", sep, h->address6);
+	fprintf(out, "), ");
+	if (h->proxy[0] == '\0')
+		fprintf(out, "%s", words[NO_PROXY][r->lang]);
+	else
+		fprintf(out, "%s %s (%s)", words[BY_PROXY][r->lang],
+		    msg_escape(safe, sizeof(safe), h->proxy, strlen(h->proxy)),
+		    h->proxy_source);
+	if (r->n > 0)
+		fprintf(out, ", %.10s %.5s UTC", r->v[0].collected_at,
+		    r->v[0].collected_at + 11);
+	fprintf(out, "\n\n");
+}
+
+/* Print text in lines of the terminal's width, all behind an indent. */
+static void
+print_wrapped(FILE *out, const char *first, const char *indent,
+    const char *text)
+{
+	size_t width = table_width(out), room, n, at;
+
+	width = width == 0 || width > 100 ? 80 : width < 40 ? 40 : width;
+	room = width - strlen(indent);
+	while (*text != '\0') {
+		n = strlen(text);
+		if (n > room) {
+			for (at = room; at > 0 && text[at] != ' ';)
+				at--;
+			n = at > 0 ? at : strcspn(text, " ");
+		}
+		fprintf(out, "%s%.*s\n", first, (int)n, text);
+		text += n;
+		text += *text == ' ';
+		first = indent;
+	}
+}
+
+static void
+print_cause(FILE *out, const struct report *r, const struct verdict *v,
+    const struct finding *f, const char *head)
+{
+	struct buf b = { 0 };
+	const char *on = table_on(color_of(v->state), r->color);
+	const char *off = table_off(color_of(v->state), r->color);
+
+	if (remedy_cause(&b, v, f, r->h, r->lang) == 0 &&
+	    buf_printf(&b, " [%s, %s]", v->is->id,
+	    verdict_confidence_name(v->confidence)) == 0) {
+		fprintf(out, "  %s%s%s  %s\n", on,
+		    catalogue_state_word(v->state, r->lang), off, head);
+		print_wrapped(out, "      ", "      ", buf_text(&b));
+	}
+	buf_free(&b);
+}
+
+static bool
+is_worth_words(const struct report *r, const struct verdict *v)
+{
+	return v->state == CATALOGUE_FAIL || v->state == CATALOGUE_WARN ||
+	    (r->verbose && strcmp(v->is->id, "ok") != 0);
+}
+
+static void
+print_found(FILE *out, const struct report *r, const struct verdict *host,
+    size_t hosts)
+{
+	char target[EVIDENCE_NAME + 16];
+	struct report_row row;
+	size_t at = 0, i;
+	bool head = false;
+
+	while (report_next(r, &at, &row)) {
+		if (!is_worth_words(r, &row.verdict))
+			continue;
+		if (!head)
+			fprintf(out, "\n%s\n", words[FOUND][r->lang]);
+		head = true;
+		target_of(row.decides->endpoint, target, sizeof(target));
+		print_cause(out, r, &row.verdict, row.decides, target);
+	}
+	for (i = 0; i < hosts; i++) {
+		if (!head)
+			fprintf(out, "\n%s\n", words[FOUND][r->lang]);
+		head = true;
+		print_cause(out, r, &host[i], NULL, words[OF_US][r->lang]);
+	}
+}
+
+/* One request, once, though several rows lead to it. */
+static void
+print_ask(FILE *out, const struct report *r, const struct verdict *v,
+    const struct finding *f, struct buf *said)
+{
+	struct buf b = { 0 };
+
+	if (buf_adds(&b, "\n") == 0 &&
+	    remedy_ask(&b, v, f, r->h, r->lang) == 0 &&
+	    buf_adds(&b, "\n") == 0 && b.len > 2 &&
+	    strstr(buf_text(said), buf_text(&b)) == NULL &&
+	    buf_adds(said, buf_text(&b)) == 0) {
+		b.p[b.len - 1] = '\0';
+		print_wrapped(out, "    - ", "      ", (char *)b.p + 1);
+	}
+	buf_free(&b);
+}
+
+static bool
+print_asks_of(FILE *out, const struct report *r, enum catalogue_actor who,
+    const struct verdict *host, size_t hosts)
+{
+	struct buf said = { 0 };
+	struct report_row row;
+	size_t at = 0, i;
+	bool head = false;
+
+	for (i = 0; i < hosts || report_next(r, &at, &row); i++) {
+		const struct verdict *v = i < hosts ? &host[i] : &row.verdict;
+
+		if (v->is->actor != who || (v->state != CATALOGUE_FAIL &&
+		    v->state != CATALOGUE_WARN))
+			continue;
+		if (!head)
+			fprintf(out, "  %s\n", catalogue_actor_head(who, r->lang));
+		head = true;
+		print_ask(out, r, v, i < hosts ? NULL : row.decides, &said);
+	}
+	buf_free(&said);
+	return head;
+}
+
+static void
+print_asks(FILE *out, const struct report *r, const struct verdict *host,
+    size_t hosts)
+{
+	enum catalogue_actor who;
+	bool any = false;
+
+	fprintf(out, "\n%s\n", words[ASK][r->lang]);
+	for (who = CATALOGUE_YOU; who < CATALOGUE_ACTORS; who++)
+		any |= print_asks_of(out, r, who, host, hosts);
+	if (!any)
+		fprintf(out, "  %s\n", words[ALL_WELL][r->lang]);
+}
+
+/* "*.amazonaws.com: 3 of 4 pass": what stands for a rule proves no rule. */
+static void
+print_rules(FILE *out, const struct report *r)
+{
+	const char *rule;
+	size_t i, j, n, good;
+	struct verdict v;
+
+	for (i = 0; i < r->n; i++) {
+		if ((rule = r->v[i].endpoint->rule) == NULL)
+			continue;
+		for (j = 0; j < i && (r->v[j].endpoint->rule == NULL ||
+		    strcmp(r->v[j].endpoint->rule, rule) != 0);)
+			j++;
+		if (j < i)	/* told already */
+			continue;
+		for (n = good = 0, j = i; j < r->n; j++) {
+			if (r->v[j].endpoint->rule == NULL ||
+			    strcmp(r->v[j].endpoint->rule, rule) != 0 ||
+			    (j > i && r->v[j].endpoint == r->v[j - 1].endpoint))
+				continue;
+			verdict_judge(&r->v[j], r->h, &v);
+			n++;
+			good += v.state != CATALOGUE_FAIL;
+		}
+		fprintf(out, "%zu/%zu %s %s\n", good, n,
+		    words[STANDS_FOR][r->lang], rule);
+	}
+}
+
+int
+report_table(FILE *out, const struct report *r, struct fail *f)
+{
+	struct verdict host[VERDICT_HOST_MAX];
+	size_t hosts = verdict_host(r->h, host, VERDICT_HOST_MAX), at = 0;
+	struct report_row row;
+	struct table *t;
+	int rc = 0;
+
+	print_origin(out, r);
+	if (r->n == 0) {
+		fprintf(out, "%s\n", words[NOTHING][r->lang]);
+	} else {
+		if ((t = table_new(words[HEADS][r->lang])) == NULL)
+			return fail_nomem(f);
+		while (rc == 0 && report_next(r, &at, &row))
+			rc = add_row(t, r, &row);
+		if (rc == 0)
+			table_print(t, out, r->color);
+		table_free(t);
+		if (rc != 0)
+			return fail_nomem(f);
+		print_rules(out, r);
+	}
+	print_found(out, r, host, hosts);
+	print_asks(out, r, host, hosts);
+	return cli_flush(out, f);
+}
