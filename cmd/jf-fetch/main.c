@@ -12,6 +12,7 @@
 
 #include "cli.h"
 #include "dirs.h"
+#include "dry.h"
 #include "enroll.h"
 #include "file.h"
 #include "http.h"
@@ -22,6 +23,7 @@
 #include "run.h"
 #include "status.h"
 #include "table.h"
+#include "watch.h"
 
 #define MAX_AGE_S	(24 * 3600)
 
@@ -31,7 +33,7 @@ struct args {
 	int edition;
 	uint64_t parallel;
 	uint64_t max_age_s;
-	bool no_terms, status, commit, reset_state;
+	bool no_terms, status, commit, reset_state, watch, dry_run;
 	bool list_profiles, template;
 	const char *check, *map, *explain;
 	struct enroll enroll;
@@ -85,6 +87,12 @@ static const struct opt opts[] = {
 	    .offset = offsetof(struct args, max_age_s), .min = 1,
 	    .max = 3660 * 86400ULL,
 	    .help = "with --status: silent after TIME [24h]" },
+	{ .type = OPT_FLAG, .name = "watch",
+	    .offset = offsetof(struct args, watch), .no_file = true,
+	    .help = "go on, in the profiles' cadence, until a signal" },
+	{ .type = OPT_FLAG, .letter = 'n', .name = "dry-run",
+	    .offset = offsetof(struct args, dry_run), .no_file = true,
+	    .help = "print the requests as curl commands, ask nobody" },
 	{ .type = OPT_FLAG, .name = "commit",
 	    .offset = offsetof(struct args, commit), .no_file = true,
 	    .help = "acknowledge the records read from FILE or stdin" },
@@ -207,7 +215,12 @@ on_printers(const struct args *a, char **names, struct fail *f)
 		rc = show(a, &r, true, f);
 	else if (rc == 0 && a->reset_state)
 		rc = run_reset(&r, f);
-	else if (rc == 0)
+	else if (rc == 0 && a->dry_run)
+		rc = dry_run(&r, stdout, f);
+	else if (rc == 0 && a->watch) {
+		r.fp = stdout;
+		rc = watch_run(&r, names, f);
+	} else if (rc == 0)
 		rc = table ? look(a, &r, f) : collect(a, &r, f);
 	run_free(&r);
 	return rc;
@@ -260,8 +273,8 @@ check_args(const struct args *a, int n)
 	size_t i;
 
 	if (is_offline + a->commit + a->reset_state + a->status +
-	    (a->enroll.url != NULL) > 1)
-		return "only one of --enroll, --status, --commit, --reset-state, "
+	    a->watch + a->dry_run + (a->enroll.url != NULL) > 1)
+		return "only one of --enroll, --status, --watch, --dry-run, --commit, --reset-state, "
 		    "--list-profiles, --template, --check, --map, --explain";
 	if (a->enroll.url == NULL && (a->enroll.name != NULL ||
 	    a->enroll.profile != NULL || a->enroll.fingerprint != NULL ||
@@ -272,6 +285,8 @@ check_args(const struct args *a, int n)
 		    "--yes, --allow-plaintext, --legacy-tls go with --enroll";
 	if (a->enroll.url != NULL && n > 0)
 		return "--enroll takes one URL and no operands";
+	if (a->watch && a->c.output != NULL)
+		return "--watch writes to stdout: it never ends to make -o whole";
 	if (a->commit && n > 1)
 		return "--commit takes one file, or reads stdin";
 	if (a->reset_state && n == 0)

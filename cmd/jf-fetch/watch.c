@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+#include <time.h>
+
+#include "cli.h"
+#include "clock.h"
+#include "msg.h"
+#include "watch.h"
+
+#define TURN_NS	(200 * 1000 * 1000L)	/* between looks at signals */
+
+/* Until the wall clock says at, a signal asks for an end, or a hangup for a
+ * reload (true). */
+static bool
+wait_until(int64_t at)
+{
+	struct timespec turn = { .tv_nsec = TURN_NS };
+
+	while (clock_wall() < at && cli_signal() == 0) {
+		if (cli_hangup())
+			return true;
+		nanosleep(&turn, NULL);
+	}
+	return cli_hangup();
+}
+
+/* Read devices and profiles again; a mistake in them leaves the old ones. */
+static void
+reload(struct run *r, char **names)
+{
+	struct fail f = { 0 };
+	struct run fresh = { .config = r->config, .state = r->state,
+	    .edition = r->edition, .kinds = r->kinds,
+	    .parallel = r->parallel, .heartbeat_s = r->heartbeat_s,
+	    .fp = r->fp, .private = r->private };
+
+	if (run_prepare(&fresh, names, &f) == -1) {
+		msg_warn("not reloaded, the old printers go on: %s", f.text);
+		run_free(&fresh);
+		return;
+	}
+	run_free(r);
+	*r = fresh;
+	msg_detail("reloaded: %zu printers", r->n);
+}
+
+int
+watch_run(struct run *r, char **names, struct fail *f)
+{
+	int64_t start, next;
+
+	cli_catch_hangup();
+	r->heartbeat_s = WATCH_HEARTBEAT_S;
+	r->by_hand = false;
+	for (;;) {
+		start = clock_wall();
+		fail_clear(f);
+		if (run_once(r, f) == -1 && f->kind != FAIL_PART &&
+		    f->kind != FAIL_LATER)
+			return -1;
+		if (f->text[0] != '\0')
+			msg_warn("%s", f->text);
+		next = r->next_due != 0 ? r->next_due :
+		    start + WATCH_HEARTBEAT_S;
+		if (next > start + WATCH_HEARTBEAT_S)
+			next = start + WATCH_HEARTBEAT_S;
+		if (next <= start)
+			next = start + 1;
+		if (wait_until(next))
+			reload(r, names);
+		if (cli_signal() != 0)
+			return fail_set(f, FAIL_SIGNAL, "%s", "");
+	}
+}
