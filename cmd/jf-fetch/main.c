@@ -84,7 +84,7 @@ static const struct opt opts[] = {
 	    .offset = offsetof(struct args, status), .no_file = true,
 	    .help = "how the printers are, without asking them" },
 	{ .type = OPT_DURATION, .name = "max-age", .arg = "TIME",
-	    .offset = offsetof(struct args, max_age_s), .min = 1,
+	    .offset = offsetof(struct args, max_age_s),
 	    .max = 3660 * 86400ULL,
 	    .help = "with --status: silent after TIME [24h]" },
 	{ .type = OPT_FLAG, .name = "watch",

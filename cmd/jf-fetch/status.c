@@ -43,7 +43,7 @@ read_row(const struct status *s, size_t i, struct row *r, struct fail *f)
 	r->offline = state_number(st, "offline") != 0;
 	if (r->answered != 0)
 		r->age_s = clock_wall() - r->answered;
-	r->silent = r->answered == 0 || r->age_s > (int64_t)s->max_age_s;
+	r->silent = r->answered == 0 || r->age_s >= (int64_t)s->max_age_s;
 	return 0;
 }
 
