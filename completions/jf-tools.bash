@@ -49,6 +49,36 @@ _jf_tools()
 		--log-format) words='text json' ;;
 		*) all='--kind -k --edition --parallel -j --no-terms --enroll --name --profile -p --fingerprint --user --secret-file --yes --allow-plaintext --legacy-tls --status --max-age --watch --dry-run -n --commit --reset-state --list-profiles --template --check --map --explain --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
+	jf-send)
+		case $prev in
+		-t|--to) kind='any' ;;
+		-r|--recipient) kind='file' ;;
+		--sign) kind='file' ;;
+		--allow-policy) _jf_tools_names policies ;;
+		--keygen) kind='any' ;;
+		--key-type) words='seal rsa sign' ;;
+		-k|--key) kind='file' ;;
+		--sender) kind='file' ;;
+		--into) kind='dir' ;;
+		--seen) kind='file' ;;
+		--spool) kind='dir' ;;
+		--spool-size) kind='any' ;;
+		--spool-age) kind='any' ;;
+		--keep) kind='any' ;;
+		--ca) kind='file' ;;
+		--pin) kind='any' ;;
+		--cert) kind='file' ;;
+		--cert-key) kind='file' ;;
+		--proxy) kind='any' ;;
+		--tls-profile) words='modern aes-cbc' ;;
+		-o|--output) kind='file' ;;
+		--format) words='auto jsonl table prom nagios' ;;
+		--color) words='auto always never' ;;
+		--config) kind='dir' ;;
+		--state) kind='dir' ;;
+		--log-format) words='text json' ;;
+		*) all='--to -t --recipient -r --sign --allow-policy --enqueue --flush --now --status --retry-dead --keygen --key-type --open --key -k --sender --into --seen --spool --spool-size --spool-age --drop-oldest --keep --ca --pin --cert --cert-key --proxy --tls-profile --keep-alive --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		esac ;;
 	jf-verify)
 		case $prev in
 		-t|--trust) kind='file' ;;
@@ -84,4 +114,4 @@ _jf_tools()
 		mapfile -t COMPREPLY < <(compgen -W "$all" -- "$cur")
 	fi
 }
-complete -o default -F _jf_tools jf-fetch jf-verify
+complete -o default -F _jf_tools jf-fetch jf-send jf-verify
