@@ -68,7 +68,7 @@ split_json(const char *line, size_t len, struct members *m)
 	json_t *v;
 	size_t i, found = 0;
 
-	if (jsonl_parse(line, len, &m->line, &f) == -1)
+	if (line[len - 1] != '}' || jsonl_parse(line, len, &m->line, &f) == -1)
 		return -1;
 	json_object_foreach(m->line, name, v) {
 		if (strcmp(name, "header") == 0 && json_is_object(v)) {
@@ -179,8 +179,8 @@ parse_epk(const json_t *o, struct wrap_point *p)
 	    get_text(o, "crv", word, sizeof word) == -1 ||
 	    strcmp(word, "P-256") != 0)
 		return -1;
-	return jwk_bytes(o, "x", p->x, sizeof p->x) == -1 ||
-	    jwk_bytes(o, "y", p->y, sizeof p->y) == -1 ? -1 : 0;
+	return jwk_key_bytes(o, "x", p->x, sizeof p->x) == -1 ||
+	    jwk_key_bytes(o, "y", p->y, sizeof p->y) == -1 ? -1 : 0;
 }
 
 /* Party infos (RFC 7518 section 4.6.1), which others may have set. */

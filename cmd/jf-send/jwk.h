@@ -17,7 +17,6 @@
 #include "buf.h"
 #include "fail.h"
 
-#define JWK_EC_LEN	32	/* bytes of a P-256 coordinate or scalar */
 #define JWK_THUMB_LEN	44	/* base64url SHA-256 with NUL */
 #define JWK_FILE_MAX	(16 * 1024)
 
@@ -48,18 +47,5 @@ int	jwk_parse(struct jwk *k, const json_t *o, enum jwk_use use,
 	    struct fail *f);
 
 void	jwk_free(struct jwk *k);
-
-/* A P-256 public key from coordinates, checked to be on the curve.  NULL. */
-EVP_PKEY *jwk_point(const unsigned char x[JWK_EC_LEN],
-	    const unsigned char y[JWK_EC_LEN]);
-
-/* A fresh P-256 key; its coordinates.  NULL, -1 when the library fails. */
-EVP_PKEY *jwk_new_ec(void);
-int	jwk_coordinates(const EVP_PKEY *pkey, unsigned char x[JWK_EC_LEN],
-	    unsigned char y[JWK_EC_LEN]);
-
-/* Decode canonical base64url of exactly len bytes from member name.  0, -1. */
-int	jwk_bytes(const json_t *o, const char *name, unsigned char *out,
-	    size_t len);
 
 #endif

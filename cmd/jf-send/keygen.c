@@ -12,6 +12,7 @@
 #include "digest.h"
 #include "file.h"
 #include "jsonl.h"
+#include "jwk_key.h"
 #include "keygen.h"
 #include "secret.h"
 
@@ -144,7 +145,7 @@ keygen_make(const char *name, enum keygen_type type, char thumb[JWK_THUMB_LEN],
 	int rc = -1;
 
 	secret_guard();
-	pkey = type == KEYGEN_RSA ? EVP_RSA_gen(RSA_BITS) : jwk_new_ec();
+	pkey = type == KEYGEN_RSA ? EVP_RSA_gen(RSA_BITS) : jwk_key_new();
 	if (pkey == NULL) {
 		fail_set(f, FAIL_HERE, "cannot make a key");
 		goto out;

@@ -35,7 +35,7 @@ unwrap(struct opener *o, const struct jwk *own)
 	int rc;
 
 	if (!j->h.rsa && (j->key.len != WRAP_EC_LEN ||
-	    (epk = jwk_point(j->h.epk.x, j->h.epk.y)) == NULL))
+	    (epk = jwk_key_point(j->h.epk.x, j->h.epk.y)) == NULL))
 		return -1;
 	rc = wrap_open(own, epk, &apu, &apv, &wrapped, o->key);
 	EVP_PKEY_free(epk);

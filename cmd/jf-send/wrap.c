@@ -119,10 +119,9 @@ agree_kek(EVP_PKEY *own, EVP_PKEY *other, const struct aead_text *apu,
 	return rc;
 }
 
-/* RSA-OAEP with SHA-256 as hash and in MGF1, appended to out. */
-static int
-rsa_oaep(EVP_PKEY *pkey, const struct aead_text *in, struct buf *out,
-    bool encrypt)
+int
+wrap_rsa(EVP_PKEY *pkey, const struct aead_text *in, struct buf *out,
+    int encrypt)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
 	size_t len = (size_t)EVP_PKEY_get_size(pkey);
@@ -157,9 +156,9 @@ wrap_seal(const struct jwk *to, const unsigned char key[AEAD_KEY_LEN],
 	int rc = -1;
 
 	if (to->rsa)
-		return rsa_oaep(to->pkey, &content, out, true);
-	own = jwk_new_ec();
-	if (own != NULL && jwk_coordinates(own, epk->x, epk->y) == 0 &&
+		return wrap_rsa(to->pkey, &content, out, 1);
+	own = jwk_key_new();
+	if (own != NULL && jwk_key_coordinates(own, epk->x, epk->y) == 0 &&
 	    agree_kek(own, to->pkey, &nobody, &nobody, kek) == 0)
 		rc = wrap_aes(kek, &content, out, 1);
 	OPENSSL_cleanse(kek, sizeof kek);
@@ -180,7 +179,7 @@ wrap_open(const struct jwk *own, EVP_PKEY *epk, const struct aead_text *apu,
 	if (digest_random(key, AEAD_KEY_LEN) == -1)
 		return -1;
 	if (own->rsa)
-		rc = rsa_oaep(own->pkey, wrapped, &got, false);
+		rc = wrap_rsa(own->pkey, wrapped, &got, 0);
 	else if ((rc = agree_kek(own->pkey, epk, apu, apv, kek)) == 0)
 		rc = wrap_aes(kek, wrapped, &got, 0);
 	if (rc == 0 && got.len == AEAD_KEY_LEN)

@@ -11,6 +11,7 @@
 
 #include "aead.h"
 #include "jwk.h"
+#include "jwk_key.h"
 
 #define WRAP_EC_LEN	(AEAD_KEY_LEN + 8)	/* AES-wrapped content key */
 
@@ -48,5 +49,8 @@ int	wrap_agree(EVP_PKEY *own, EVP_PKEY *other,
 /* AES-256 key wrap (RFC 3394), appended to out.  0, -1. */
 int	wrap_aes(const unsigned char kek[32], const struct aead_text *in,
 	    struct buf *out, int encrypt);
+/* RSA-OAEP with SHA-256 as hash and in MGF1, no label, appended.  0, -1. */
+int	wrap_rsa(EVP_PKEY *pkey, const struct aead_text *in, struct buf *out,
+	    int encrypt);
 
 #endif

@@ -96,7 +96,7 @@ check_round_trip(void)
 	    wrap_seal(&own, key, &epk, &out) == 0 && out.len == WRAP_EC_LEN,
 	    "a content key is wrapped");
 	wrapped = (struct aead_text){ out.p, out.len };
-	point = jwk_point(epk.x, epk.y);
+	point = jwk_key_point(epk.x, epk.y);
 	ok(wrap_open(&own, point, &none, &none, &wrapped, got) == 0 &&
 	    memcmp(key, got, sizeof key) == 0, "and unwrapped");
 	out.p[9] ^= 1;
@@ -104,7 +104,7 @@ check_round_trip(void)
 	    memcmp(key, got, sizeof key) != 0,
 	    "changed, it gives a random key and no other sign");
 	epk.y[5] ^= 1;
-	ok(jwk_point(epk.x, epk.y) == NULL, "a point off the curve is refused");
+	ok(jwk_key_point(epk.x, epk.y) == NULL, "a point off the curve is refused");
 	EVP_PKEY_free(point);
 	buf_free(&out);
 	jwk_free(&own);
