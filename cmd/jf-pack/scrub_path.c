@@ -6,6 +6,7 @@
 #include "scrub_int.h"
 
 #define NAME_LEN	255	/* bytes of a file name */
+#define EXTENSION	16	/* bytes of an extension with what ends it */
 
 /* Length of a separator at i: "/", "\", "\\", "%2F", "%5C". */
 static size_t
@@ -160,16 +161,21 @@ scrub_path_at(struct scrub *s, size_t i)
 static size_t
 extension(const struct scrub *s, size_t i)
 {
-	static const char *const names[] = { "3mf", "stl", "obj", "gcode",
-	    "gco", "amf", "step", "stp", "iges", "igs", "sldprt", "f3d", "ply",
-	    "x_t", "3dm", "vrml", "wrl", "jt", "ctl", "gcode.gz", "bgcode",
-	    "magics", "mtl", NULL };
+	static const char names[][8] = { "3mf", "stl", "obj", "gcode", "gco",
+	    "amf", "step", "stp", "iges", "igs", "sldprt", "f3d", "ply",
+	    "x_t", "3dm", "vrml", "wrl", "jt", "ctl", "bgcode", "magics",
+	    "mtl", "dxf", "3ds", "fbx", "glb", "gltf" };
+	char first = (char)(scrub_byte(s, i + 1) | 0x20);
 	size_t n, end;
 
-	for (n = 0; names[n] != NULL; n++) {
+	if (!scrub_is(s, i + 1, C_WORD))
+		return 0;
+	for (n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+		if (first != (names[n][0] | 0x20) ||
+		    !scrub_text_is(s, i + 1, names[n]))
+			continue;
 		end = i + 1 + strlen(names[n]);
-		if (scrub_text_is(s, i + 1, names[n]) &&
-		    !scrub_is(s, end, C_WORD))
+		if (!scrub_is(s, end, C_WORD))
 			return end;
 	}
 	return 0;
@@ -179,24 +185,27 @@ extension(const struct scrub *s, size_t i)
 static size_t
 next_model(struct scrub *s, size_t i)
 {
-	size_t stop = i + NAME_LEN, at;
+	size_t stop = i + NAME_LEN, far, at;
 	const char *dot;
 
+	if (s->model_at > i)
+		return s->model_at < stop ? s->model_at : 0;
+	if (s->model_seen >= stop)
+		return 0;
+	/* far ahead at once, but not where an extension may be cut off */
 	if (stop > s->end)
 		stop = s->end;
-	if (s->model_at >= i && s->model_at != 0)
-		return s->model_at < stop ? s->model_at : 0;
+	far = s->end - stop > EXTENSION ? s->end - EXTENSION : stop;
 	at = s->model_seen > i ? s->model_seen : i;
-	while (at < stop && (dot = memchr(s->t + at, '.', stop - at)) != NULL) {
+	while (at < far && (dot = memchr(s->t + at, '.', far - at)) != NULL) {
 		at = (size_t)(dot - s->t);
 		if (extension(s, at) != 0) {
-			s->model_at = at;
-			s->model_seen = at + 1;
-			return at;
+			s->model_at = s->model_seen = at;
+			return at < stop ? at : 0;
 		}
 		at++;
 	}
-	s->model_seen = stop;
+	s->model_seen = far;
 	return 0;
 }
 

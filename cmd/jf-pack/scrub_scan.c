@@ -266,12 +266,35 @@ glued(struct scrub *s, size_t i, size_t end)
 	return found;
 }
 
+/* A learned term, but only if the word can begin one. */
+static size_t
+maybe_term(struct scrub *s, size_t i, size_t end, int flags)
+{
+	if (s->terms == NULL || ((flags & C_HIGH) == 0 &&
+	    !terms_may_begin(s->terms, s->t + i, end - i)))
+		return 0;
+	return term(s, i);
+}
+
+/* What the word says of what follows it; the position behind what it was
+ * found to say. */
+static size_t
+meaning(struct scrub *s, size_t i, size_t end, int flags)
+{
+	enum scrub_word kind = scrub_word_see(s, i, end, flags);
+	size_t found;
+
+	if (kind == W_NONE)
+		return end;
+	found = scrub_key_value(s, i, end, kind);
+	return found != 0 ? found : end;
+}
+
 /* One word and what it leads to; the position behind. */
 static size_t
 word(struct scrub *s, size_t i)
 {
 	size_t end = i, found, stop = s->end;
-	enum scrub_word kind;
 	int flags = 0;
 
 	if (stop - i > SCRUB_ATOM)
@@ -288,10 +311,19 @@ word(struct scrub *s, size_t i)
 		found = glued(s, i, end);
 		return found != 0 ? found : end;
 	}
+	/* the usual word: letters, and a blank behind */
+	if ((flags & (C_DIGIT | C_HIGH)) == 0 && scrub_byte(s, end) == ' ' &&
+	    end - i < 16 && s->expect.kind == W_NONE && s->host_at != i) {
+		if ((found = scrub_path_model(s, i, false)) != 0 ||
+		    (found = maybe_term(s, i, end, flags)) != 0)
+			return found;
+		return meaning(s, i, end, flags);
+	}
 	if (s->host_at == i && i > 0)
 		s->expect = (struct scrub_expect){ .kind = W_HOST,
 		    .firm = true, .sure = true, .at = i };
-	if (end - i <= 5 && s->t[end] == '-' && end < s->end &&
+	if (end - i <= 5 && (flags & (C_LETTER | C_HEX)) != 0 &&
+	    scrub_byte(s, end) == '-' &&
 	    (found = pseudonym_token_at(s->t + i, s->end - i)) != 0) {
 		s->expect.kind = W_NONE;
 		return i + found;
@@ -319,18 +351,15 @@ word(struct scrub *s, size_t i)
 	if ((flags & C_DIGIT) != 0 && (flags & (C_LETTER | C_HEX | C_HIGH)) !=
 	    0 && (found = glued(s, i, end)) != 0)
 		return found;
-	if ((found = scrub_secret(s, i, end)) != 0 ||
-	    (found = term(s, i)) != 0)
+	if ((found = scrub_secret(s, i, end)) != 0)
+		return found;
+	if ((found = maybe_term(s, i, end, flags)) != 0)
 		return found;
 	if ((flags & C_HIGH) != 0)
 		end = high_word(s, i, end);
 	if ((flags & (C_LETTER | C_HEX)) == 0)
 		return end;
-	kind = scrub_word_see(s, i, end, flags);
-	if (kind == W_NONE)
-		return end;
-	found = scrub_key_value(s, i, end, kind);
-	return found != 0 ? found : end;
+	return meaning(s, i, end, flags);
 }
 
 /* ESC [ 1 ; 31 m: a letter behind it begins a word. */

@@ -150,8 +150,8 @@ scrub_secret_scheme(struct scrub *s, size_t start, size_t end, size_t at)
 
 /* Keys that their makers gave a shape. */
 static const struct {
-	const char *start;
-	size_t min;		/* letters and digits behind it */
+	char start[13];
+	unsigned char min;	/* letters and digits behind it */
 } shapes[] = {
 	{ "AKIA", 16 }, { "ASIA", 16 }, { "AIza", 30 }, { "ghp_", 30 },
 	{ "gho_", 30 }, { "ghu_", 30 }, { "ghs_", 30 }, { "ghr_", 30 },
@@ -168,14 +168,16 @@ scrub_secret(struct scrub *s, size_t i, size_t end)
 {
 	size_t n, len, to;
 
-	if (strchr("AagxsryShndpe", s->t[i]) == NULL)
+	/* a long word, or a short one that a sign joins to more */
+	if (end - i < 16 && (end - i > 6 || end - i < 2 || (s->t[end] != '_' &&
+	    s->t[end] != '-' && s->t[end] != '.')))
 		return 0;
 	for (n = 0; n < sizeof(shapes) / sizeof(shapes[0]); n++) {
-		len = strlen(shapes[n].start);
-		if (s->t[i] != shapes[n].start[0] || s->end - i < len ||
-		    memcmp(s->t + i, shapes[n].start, len) != 0)
+		if (s->t[i] != shapes[n].start[0])
 			continue;
-		if (end - i < 3 && len > end - i + 1)
+		len = strlen(shapes[n].start);
+		if (s->end - i < len ||
+		    memcmp(s->t + i, shapes[n].start, len) != 0)
 			continue;
 		for (to = i + len; to < s->end && is_base64ish(s->t[to]); to++)
 			;

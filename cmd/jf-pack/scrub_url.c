@@ -6,15 +6,18 @@
 #include "scrub_int.h"
 
 static bool
-ends_authority(char c)
+is_blank(char c)
 {
-	return strchr("/?#\\ \t\n\r\"'<>`|,;)}", c) != NULL;
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '"' ||
+	    c == '\'' || c == '<' || c == '>' || c == '`' || c == '|' ||
+	    c == '\0';
 }
 
 static bool
-is_blank(char c)
+ends_authority(char c)
 {
-	return strchr(" \t\n\r\"'<>`|", c) != NULL;
+	return is_blank(c) || c == '/' || c == '?' || c == '#' || c == '\\' ||
+	    c == ',' || c == ';' || c == ')' || c == '}';
 }
 
 /* Behind the "@" of an authority that begins at i; i when there is none.  A

@@ -79,19 +79,36 @@ static const struct {
 	  "importing slice project", W_FILE },
 };
 
-/* Case-folded; 32 bits are enough, since a wrong guess only makes a word more
- * careful than it need be. */
+/* Eight bytes, or as many of them as the word has, case-folded. */
+static uint64_t
+load(const char *p, size_t n)
+{
+	uint64_t w = 0;
+
+	if (n >= 8) {
+		memcpy(&w, p, 8);
+	} else if (n >= 4) {
+		uint32_t low, high;
+
+		memcpy(&low, p, 4);
+		memcpy(&high, p + n - 4, 4);
+		w = (uint64_t)high << 32 | low;
+	} else if (n > 0)
+		w = (uint64_t)(unsigned char)p[0] << 16 |
+		    (uint64_t)(unsigned char)p[n / 2] << 8 |
+		    (unsigned char)p[n - 1];
+	return w | 0x2020202020202020U;
+}
+
+/* 32 bits are enough, since a wrong guess only makes a word more careful than
+ * it need be. */
 static uint32_t
 hash(const char *word, size_t len)
 {
-	uint64_t a = 0, b = len;
-	size_t n;
+	uint64_t a = load(word, len), b;
 
-	for (n = 0; n < len && n < 8; n++)
-		a = a << 8 | (unsigned char)(word[n] | 0x20);
-	for (; n < len; n++)
-		b = b << 8 ^ b >> 24 ^ (unsigned char)(word[n] | 0x20);
-	a = (a ^ (b * 0x9e3779b97f4a7c15U)) * 0xff51afd7ed558ccdU;
+	b = len > 8 ? load(word + len - 8, 8) : len;
+	a = (a ^ (b * 0x9e3779b97f4a7c15U) ^ b >> 32) * 0xff51afd7ed558ccdU;
 	return (uint32_t)(a >> 32) | 1;
 }
 

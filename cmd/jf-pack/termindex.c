@@ -84,22 +84,23 @@ hash_on(uint64_t h, const char *p, size_t len)
 {
 	const uint64_t bit5 = 0x2020202020202020ULL;
 	uint64_t w;
+	uint32_t a, b;
 
 	h ^= len;
 	for (; len >= 8; len -= 8, p += 8) {
 		memcpy(&w, p, 8);
 		h = mix(h ^ (w | bit5), 0x9e3779b97f4a7c15ULL);
 	}
+	/* what is left without a loop: overlapping halves, or three bytes */
 	w = 0;
-	switch (len) {	/* memcpy of a variable length is a call */
-	case 7: w |= (uint64_t)(unsigned char)p[6] << 48;	/* FALLTHROUGH */
-	case 6: w |= (uint64_t)(unsigned char)p[5] << 40;	/* FALLTHROUGH */
-	case 5: w |= (uint64_t)(unsigned char)p[4] << 32;	/* FALLTHROUGH */
-	case 4: w |= (uint64_t)(unsigned char)p[3] << 24;	/* FALLTHROUGH */
-	case 3: w |= (uint64_t)(unsigned char)p[2] << 16;	/* FALLTHROUGH */
-	case 2: w |= (uint64_t)(unsigned char)p[1] << 8;	/* FALLTHROUGH */
-	case 1: w |= (unsigned char)p[0];
-	}
+	if (len >= 4) {
+		memcpy(&a, p, 4);
+		memcpy(&b, p + len - 4, 4);
+		w = (uint64_t)a << 32 | b;
+	} else if (len > 0)
+		w = (uint64_t)(unsigned char)p[0] << 16 |
+		    (uint64_t)(unsigned char)p[len / 2] << 8 |
+		    (unsigned char)p[len - 1];
 	return mix(h ^ (w | bit5), 0xd6e8feb86659fd93ULL);
 }
 
@@ -227,6 +228,12 @@ equal(const struct node *n, const char *text)
 
 	fold_text(text, n->len, folded);
 	return memcmp(folded, n->term, n->len) == 0;
+}
+
+bool
+termindex_may_begin(const struct termindex *x, const char *word, size_t len)
+{
+	return bit_get(x, nonzero(hash_on(x->seed, word, len)));
 }
 
 size_t

@@ -28,4 +28,8 @@ int	termindex_add(struct termindex *x, const char *term, size_t len,
 size_t	termindex_find(const struct termindex *x, const char *text, size_t len,
 	    size_t at, uint32_t *number);
 
+/* Could a term begin with this word of ASCII letters and digits? */
+bool	termindex_may_begin(const struct termindex *x, const char *word,
+	    size_t len);
+
 #endif

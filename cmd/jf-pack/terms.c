@@ -144,6 +144,12 @@ terms_find(const struct terms *t, const char *text, size_t len, size_t pos,
 	return n;
 }
 
+bool
+terms_may_begin(const struct terms *t, const char *word, size_t len)
+{
+	return t->n > 0 && termindex_may_begin(t->index, word, len);
+}
+
 static bool
 known(const struct terms *t, const char *value, size_t len, uint32_t *i)
 {

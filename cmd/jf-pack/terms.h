@@ -69,6 +69,10 @@ bool	terms_stopped(const char *value, size_t len);
 size_t	terms_find(const struct terms *t, const char *text, size_t len,
 	    size_t pos, enum pseudonym_type *type);
 
+/* Could a term begin with this word of ASCII letters and digits?  Rarely true
+ * without cause, never false with one; much quicker than terms_find. */
+bool	terms_may_begin(const struct terms *t, const char *word, size_t len);
+
 /* Does a word begin at text[pos]? */
 bool	terms_edge(const char *text, size_t len, size_t pos);
 
