@@ -341,6 +341,7 @@ finish_facts(struct visit *v)
 	v->met = v->met || !v->give_up;
 	if (!v->met)	/* it went away before it told who it is */
 		json_object_clear(v->advanced);
+	v->finished = true;
 	if (tell_held(v, &f) == -1)
 		break_off(v, &f);
 	for (i = 0; i < v->profile->n && !v->give_up; i++) {

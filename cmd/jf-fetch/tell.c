@@ -7,6 +7,7 @@
 #include "tell.h"
 
 #define TERMS_MAX	500	/* a record */
+#define HELD_MAX	2000	/* records kept back for the sake of order */
 #define ALERT_S		(24 * 3600)	/* how long an alert is shown */
 
 static const char *
@@ -135,7 +136,6 @@ tell_term(const char *type, const char *value, void *arg, struct fail *f)
 	return json_array_size(v->terms) < TERMS_MAX ? 0 : tell_terms(v, f);
 }
 
-/* Hold it until the answer is mapped, so that all its terms go first. */
 static int
 tell(struct visit *v, json_t *rec, struct fail *f)
 {
@@ -153,7 +153,7 @@ tell_held(struct visit *v, struct fail *f)
 	size_t i;
 	int rc;
 
-	if (!v->met)
+	if (!v->met || (!v->finished && json_array_size(v->held) < HELD_MAX))
 		return 0;
 	if ((v->held = json_array()) == NULL) {
 		v->held = held;

@@ -28,9 +28,12 @@ int	tell_offline(struct visit *v, struct fail *f);
 void	tell_failure(struct visit *v, const char *stage, const char *what,
 	    const struct fail *why, bool temporary);
 
-/* Let go what was held while an answer was mapped: its terms, then its
- * records; at the first contact only once its serial is known (v->met).  0;
- * -1 with f. */
+/*
+ * Let go what was held: the terms, then the records.  An event's text may name
+ * what only a later answer tells as a term, so records wait until all but logs
+ * was asked (v->finished), or there are very many; at the first contact also
+ * until the serial is known (v->met).  0; -1 with f.
+ */
 int	tell_held(struct visit *v, struct fail *f);
 
 #endif
