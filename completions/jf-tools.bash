@@ -49,6 +49,20 @@ _jf_tools()
 		--log-format) words='text json' ;;
 		*) all='--kind -k --edition --parallel -j --no-terms --enroll --name --profile -p --fingerprint --user --secret-file --yes --allow-plaintext --legacy-tls --status --max-age --watch --dry-run -n --commit --reset-state --list-profiles --template --check --map --explain --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
+	jf-pack)
+		case $prev in
+		-p|--policy) kind='any' ;;
+		-t|--terms) kind='file' ;;
+		-k|--key) kind='file' ;;
+		--support) kind='any' ;;
+		-o|--output) kind='file' ;;
+		--format) words='auto jsonl table html' ;;
+		--color) words='auto always never' ;;
+		--config) kind='dir' ;;
+		--state) kind='dir' ;;
+		--log-format) words='text json' ;;
+		*) all='--policy -p --show-policy --audit -a --dry-run -n --text -T --explain -e --terms -t --key -k --new-key --rotate --support --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		esac ;;
 	jf-send)
 		case $prev in
 		-t|--to) kind='any' ;;
@@ -114,4 +128,4 @@ _jf_tools()
 		mapfile -t COMPREPLY < <(compgen -W "$all" -- "$cur")
 	fi
 }
-complete -o default -F _jf_tools jf-fetch jf-send jf-verify
+complete -o default -F _jf_tools jf-fetch jf-pack jf-send jf-verify

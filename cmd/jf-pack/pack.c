@@ -49,6 +49,7 @@ pack_new(const struct pack_tools *tools)
 	p->values.scrub = tools->scrub;
 	p->values.shapes = tools->shapes;
 	p->values.terms = tools->terms;
+	p->values.check = tools->check;
 	return p;
 }
 

@@ -25,6 +25,7 @@ struct pack_tools {		/* all stay the caller's */
 	struct scrub *scrub;
 	struct scrub *shapes;	/* knows no terms: only what has a shape */
 	struct terms *terms;
+	struct inspect *check;
 	struct audit *audit;
 };
 

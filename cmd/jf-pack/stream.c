@@ -19,7 +19,7 @@ teach_check(struct stream *s, struct fail *f)
 
 	for (; s->inspected < n; s->inspected++) {
 		value = terms_get(s->tools.terms, s->inspected, &info);
-		if (inspect_term(s->check, pseudonym_prefix(info.type), value,
+		if (inspect_term(s->tools.check, pseudonym_prefix(info.type), value,
 		    info.len) == -1)
 			return fail_nomem(f);
 	}
@@ -48,7 +48,7 @@ pack_checked(struct stream *s, const json_t *rec, struct inspect_hit *hit,
 			return rc;
 		if (teach_check(s, f) == -1)
 			return -1;
-		rc = inspect_line(s->check, buf_text(&s->out.line),
+		rc = inspect_line(s->tools.check, buf_text(&s->out.line),
 		    s->out.line.len, hit, f);
 		if (rc == 0)
 			return PACK_LEAVES;

@@ -25,7 +25,6 @@ struct stream {
 	struct pack_tools tools;
 	struct pack *pack;
 	struct learn *learn;
-	struct inspect *check;		/* the caller's, as terms_path */
 	const char *terms_path;		/* terms are kept there; NULL: not */
 	struct stream_sink sink;
 	/* The rest starts as zero. */

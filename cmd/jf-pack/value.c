@@ -13,6 +13,7 @@
 void
 value_free(struct value *c)
 {
+	json_decref(c->readable);
 	buf_free(&c->work);
 }
 
@@ -68,6 +69,20 @@ holds_term(const struct terms *t, const char *text, size_t len)
 	return false;
 }
 
+/* Tell the check, once, that it may find this. */
+static int
+tell_check(struct value *c, const char *text, struct fail *f)
+{
+	if (c->readable == NULL && (c->readable = json_object()) == NULL)
+		return fail_nomem(f);
+	if (json_object_get(c->readable, text) != NULL)
+		return 0;
+	if (inspect_allow(c->check, text) == -1 ||
+	    json_object_set_new(c->readable, text, json_true()) == -1)
+		return fail_nomem(f);
+	return 0;
+}
+
 /*
  * A name that the policy lets be read (identified): as it is, unless a name
  * of another sort, an address or the like stands in it.
@@ -78,13 +93,18 @@ readable(struct value *c, const struct policy_node *node, const char *text,
 {
 	bool same;
 
+	for (; len > 0 && *text == ' '; text++)
+		len--;
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
 	if (len <= TERMS_LEN && !holds_term(c->terms, text, len)) {
 		buf_clear(&c->work);
 		if (scrub_text(c->shapes, text, len, &c->work, f) == -1)
 			return -1;
 		same = c->work.len == len && memcmp(c->work.p, text, len) == 0;
 		if (same)
-			return put_text(out, text, len, f);
+			return tell_check(c, buf_text(&c->work), f) == -1 ? -1 :
+			    put_text(out, text, len, f);
 	}
 	return pseudonym(c, fields_type(node->field), text, len, out, f);
 }

@@ -9,16 +9,19 @@
 
 #include "buf.h"
 #include "fail.h"
+#include "inspect.h"
 #include "policy.h"
 #include "pseudonym.h"
 #include "scrub.h"
 #include "terms.h"
 
-struct value {			/* all stay the caller's but the buffer */
+struct value {			/* all but the last two stay the caller's */
 	struct pseudonym *keys;
 	struct scrub *scrub;
 	struct scrub *shapes;	/* knows no terms */
 	struct terms *terms;
+	struct inspect *check;	/* told which names may be read (identified) */
+	json_t *readable;	/* those it was told, as members; NULL at first */
 	struct buf work;
 };
 

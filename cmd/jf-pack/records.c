@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: ISC */
+#include "records.h"
+
+
+#include "cli.h"
+#include "file.h"
+#include "setup.h"
+#include "stream.h"
+#include "table.h"
+
+#define FLUSH	((size_t)65536)	/* bytes gathered before they are written */
+
+/* Lines to a file; gathered while more input is there. */
+struct lines {
+	FILE *fp;
+	struct buf held;
+};
+
+static int
+lines_flush(void *arg, struct fail *f)
+{
+	struct lines *l = arg;
+
+	if (l->held.len == 0)
+		return 0;
+	fwrite(l->held.p, 1, l->held.len, l->fp);
+	buf_clear(&l->held);
+	return cli_flush(l->fp, f);
+}
+
+static int
+lines_put(void *arg, const struct pack_out *out, struct fail *f)
+{
+	struct lines *l = arg;
+
+	if (buf_add(&l->held, out->line.p, out->line.len) == -1 ||
+	    buf_addc(&l->held, '\n') == -1)
+		return fail_nomem(f);
+	return l->held.len >= FLUSH ? lines_flush(l, f) : 0;
+}
+
+static int
+nothing_put(void *arg, const struct pack_out *out, struct fail *f)
+{
+	(void)arg;
+	(void)out;
+	(void)f;
+	return 0;
+}
+
+/* What is no record at all is told apart from a stream that breaks. */
+static int
+explain_input(const struct jsonl *in, struct fail *f)
+{
+	if (f->kind != FAIL_HERE || in->line != 1 || in->raw.len == 0 ||
+	    in->raw.p[0] == '{')
+		return -1;
+	return fail_set(f, FAIL_USAGE, "%s: not JSON lines: 'jf-pack --text' "
+	    "scrubs text, 'jf-pack -o OUT.tar.gz ARCHIVE' an archive", in->name);
+}
+
+static int
+read_files(struct stream *s, char **files, int n, struct fail *f)
+{
+	struct jsonl in;
+	int i, rc = 0;
+
+	for (i = 0; i < (n > 0 ? n : 1) && rc == 0; i++) {
+		if (jsonl_open(&in, n > 0 ? files[i] : "-", f) == -1)
+			return -1;
+		if ((rc = stream_run(s, &in, f)) == -1)
+			rc = explain_input(&in, f);
+		jsonl_close(&in);
+	}
+	return rc;
+}
+
+static int
+start_stream(struct stream *s, struct setup *u, struct fail *f)
+{
+	struct pack_tools t = { .policy = &u->policy, .keys = u->keys,
+	    .scrub = u->scrub, .shapes = u->shapes, .terms = u->terms,
+	    .check = u->check, .audit = &u->audit };
+
+	s->tools = t;
+	s->terms_path = u->terms_path;
+	if ((s->pack = pack_new(&t)) == NULL ||
+	    (s->learn = learn_new(u->terms, &u->policy)) == NULL)
+		return fail_nomem(f);
+	return 0;
+}
+
+/* Only look: nothing is written but the audit. */
+static int
+run_audit(const struct args *a, struct stream *s, char **files, int n,
+    struct fail *f)
+{
+	struct file_out out = { 0 };
+	const bool table = a->c.output == NULL ?
+	    table_wanted(stdout, a->c.format) : a->c.format == OPT_TABLE;
+	int rc;
+
+	s->sink.put = nothing_put;
+	read_files(s, files, n, f);
+	stream_end(s, f);
+	if (f->kind > FAIL_HERE && f->kind != FAIL_NO)
+		return -1;
+	if (file_out_open(&out, a->c.output, 0600, f) == -1)
+		return -1;
+	rc = table ? audit_table(s->tools.audit, s->tools.scrub, out.fp,
+	    table_colored(out.fp, a->c.color), f) :
+	    audit_lines(s->tools.audit, s->tools.scrub, out.fp, f);
+	if (rc == 0)
+		return file_out_commit(&out, f);
+	file_out_abandon(&out);
+	return -1;
+}
+
+static int
+run_lines(const struct args *a, struct stream *s, char **files, int n,
+    struct fail *f)
+{
+	struct lines l = { 0 };
+	struct file_out out = { 0 };
+	struct fail lost = { 0 };
+	int rc;
+
+	if (file_out_open(&out, a->c.output, 0600, f) == -1)
+		return -1;
+	l.fp = out.fp;
+	s->sink.put = lines_put;
+	s->sink.idle = lines_flush;
+	s->sink.arg = &l;
+	rc = read_files(s, files, n, f);
+	if (f->kind != FAIL_OUTPUT && lines_flush(&l, &lost) == -1)
+		fail_keep(f, &lost);
+	stream_end(s, f);
+	buf_free(&l.held);
+	/* A file appears whole or not at all; a pipe has what was good. */
+	if (rc == 0 && f->kind != FAIL_OUTPUT)
+		return file_out_commit(&out, f);
+	file_out_abandon(&out);
+	return -1;
+}
+
+int
+records_run(const struct args *a, char **files, int n, struct fail *f)
+{
+	const bool look = a->audit || a->dry_run || (a->c.output == NULL &&
+	    table_wanted(stdout, a->c.format));
+	struct setup u;
+	struct stream s = { 0 };
+	int rc = -1;
+
+	if (setup_start(&u, a, !a->dry_run, f) == -1)
+		return -1;
+	if (start_stream(&s, &u, f) == 0)
+		rc = look ? run_audit(a, &s, files, n, f) :
+		    run_lines(a, &s, files, n, f);
+	stream_free(&s);
+	setup_free(&u);
+	return rc;
+}
