@@ -1,4 +1,4 @@
-# make            build the five programs into build/
+# make            build the five programs into build/ (V=1: show the commands)
 # make deps       install what building, the demo and the tests need
 # make demo       watch device data travel from a printer to a receiver
 # make test       every test; make test T=jf-send only those whose name has it
@@ -31,7 +31,8 @@ SANS    := $(if $(SAN),-fsanitize=address -fsanitize=undefined -fno-sanitize-rec
 FORTIFY := $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 ALLC     = -std=c11 -D_GNU_SOURCE -fPIE -Icommon -I$B/common -I. $(WARN) $(FLAGS) $(SANS) $(FORTIFY) \
            -DVERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' $(PKGC)
-LINK     = $(CC) $(CFLAGS) -pie $(SANS) $(LDFLAGS) $(LDPROBED)
+QUIET    = $(if $V,,@echo '  $@';)
+LINK     = $(QUIET) $(CC) $(CFLAGS) -pie $(SANS) $(LDFLAGS) $(LDPROBED)
 
 TOOLS   := $(patsubst cmd/%/main.c,%,$(wildcard cmd/*/main.c))
 COMMON  := $(patsubst %.c,$B/%.o,$(wildcard common/*.c))
@@ -79,16 +80,16 @@ $(UNITS) $(FUZZERS): %: %.o
 $B/common.a: $(COMMON)
 $B/%.a:
 	@$(RM) $@
-	$(AR) rcsD $@ $^
+	$(QUIET) $(AR) rcsD $@ $^
 
 $B/%.o: %.c $B/flags.mk $B/common/record_table.h
 	@mkdir -p $(@D)
-	$(CC) $(ALLC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(QUIET) $(CC) $(ALLC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # The data contract becomes the table that the programs look fields up in.
 $B/common/record_table.h: common/share/contract.csv common/record_table.awk
 	@mkdir -p $(@D)
-	awk -f common/record_table.awk common/share/contract.csv >$@.tmp && mv $@.tmp $@
+	@awk -f common/record_table.awk common/share/contract.csv >$@.tmp && mv $@.tmp $@
 
 demo: all ; @B=$B sh tests/demo.sh
 test: all $(UNITS) ; @B=$B VECTORS="$(VECTORS)" sh tests/run.sh "$(T)" $(UNITS)
@@ -112,7 +113,6 @@ uninstall:
 	cd "$(SHARE)/man" && $(RM) $(foreach m,$(wildcard man/*.[1-8]),man$(subst .,,$(suffix $m))/$(notdir $m))
 	$(RM) $(foreach t,jf-tools $(TOOLS),"$(BASHDIR)/$t" "$(FISHDIR)/$t.fish") "$(ZSHDIR)/_jf-tools"
 	$(RM) -r "$(SHARE)/jf-tools"
-
 .SECONDARY:
 .PHONY: all deps demo test bench lint completions install uninstall clean anew
 -include $(shell find $B/cmd $B/common $B/tests -name '*.d' 2>/dev/null)
