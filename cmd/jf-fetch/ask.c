@@ -10,6 +10,7 @@
 #include "tell.h"
 
 #define BODY_MAX	(8 * 1024 * 1024)
+#define BROKEN_MAX	2	/* connections in a row without an answer */
 #define WAIT_MAX	3600	/* seconds of Retry-After that are honoured */
 
 int
@@ -157,9 +158,12 @@ ask_is_bad(struct visit *v, const struct poll_answer *a, const char *what)
 			state_set_number(&v->state, "skew_s",
 			    a->clock - clock_wall());
 	}
-	if (a->fail.kind == FAIL_NONE)
+	if (a->fail.kind == FAIL_NONE) {
+		v->broken = 0;
 		return false;
-	if (!a->reached)
+	}
+	v->broken = a->broke ? v->broken + 1 : 0;
+	if (!a->reached && (!a->broke || v->broken == BROKEN_MAX))
 		v->give_up = true;
 	if (!a->unreachable ||
 	    state_number(&v->state, "last_contact") == 0) {

@@ -172,7 +172,7 @@ check(struct log *l, const unsigned char *data, size_t len, struct fail *f)
 
 	if (l->whole_answer)
 		gather(l->at, data, len, 0, l->head,
-		    l->base != NULL ? l->head_len : HEAD, &l->head_got);
+		    l->offset > 0 ? l->head_len : HEAD, &l->head_got);
 	gather(l->at, data, len, l->offset - l->tail_len, l->tail, l->tail_len,
 	    &l->tail_got);
 	if (l->offset == 0)

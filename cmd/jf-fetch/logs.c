@@ -62,7 +62,9 @@ logs_free(struct visit *v)
 	size_t i;
 
 	log_free(v->log);
+	unpack_free(v->unpack);
 	v->log = NULL;
+	v->unpack = NULL;
 	for (i = 0; i < v->n_logs; i++) {
 		free(v->logs[i].log);
 		free(v->logs[i].path);
@@ -107,7 +109,9 @@ leave(struct visit *v, json_t *cursor)
 	else
 		json_decref(cursor);
 	log_free(v->log);
+	unpack_free(v->unpack);
 	v->log = NULL;
+	v->unpack = NULL;
 	v->log_at++;
 }
 
@@ -158,9 +162,58 @@ logs_next(struct poll_task *t, struct poll_request *rq)
 	rq->max_bytes = LOG_MAX;
 	rq->streamed = true;
 	v->log_got = 0;
+	buf_clear(&v->sniff);
+	v->sniffed = rq->from > 0;
+	v->archived = false;
 	v->log_again = v->log_full = false;
 	fail_clear(&v->log_fail);
 	return 1;
+}
+
+/* Called in a thread of its own: nothing of the visit may change here. */
+static int
+take_member(json_t *data, void *arg, struct fail *f)
+{
+	const struct visit *v = arg;
+	struct map_item item = { .kind = "log", .data = data };
+	json_t *rec = map_record(&v->context, &item, 0, 0);
+	int rc;
+
+	rc = rec == NULL ? fail_nomem(f) : out_write(v->run->out, rec, f);
+	json_decref(rec);
+	return rc == -1 ? -1 : 0;
+}
+
+/* Bytes of a log whose nature is known.  0; -1: enough. */
+static int
+take_bytes(struct visit *v, uint64_t start, const unsigned char *data,
+    size_t len)
+{
+	int got;
+
+	if (v->archived)
+		return unpack_feed(v->unpack, data, len);
+	got = log_piece(v->log, start, data, len, &v->log_fail);
+	v->log_again = got == 1;
+	return got == 0 ? 0 : -1;
+}
+
+/* Is it an archive?  Then that has to be opened. */
+static int
+sniff(struct visit *v)
+{
+	struct unpack_sink sink = { take_member, v };
+
+	v->sniffed = true;
+	v->archived = unpack_is_archive(v->sniff.p, v->sniff.len);
+	if (v->archived && v->unpack == NULL) {
+		v->unpack = unpack_start(current(v)->log, state_cursor(
+		    &v->state, current(v)->key), &sink, &v->log_fail);
+		if (v->unpack == NULL)
+			return -1;
+	}
+	return v->sniff.len == 0 ? 0 : take_bytes(v, 0, v->sniff.p,
+	    v->sniff.len);
 }
 
 int
@@ -168,15 +221,59 @@ logs_piece(struct poll_task *t, const struct poll_answer *a,
     const unsigned char *data, size_t len)
 {
 	struct visit *v = t->arg;
-	int got;
 
 	if (a->status != 200 && a->status != 206)
 		return 0;
-	got = log_piece(v->log, (uint64_t)a->start, data, len, &v->log_fail);
-	v->log_again = got == 1;
 	v->log_got += len;
 	v->log_full = v->log_got > LOG_MAX;
-	return got == 0 && !v->log_full ? 0 : -1;
+	if (v->log_full)
+		return -1;
+	if (v->sniffed)
+		return take_bytes(v, (uint64_t)a->start, data, len);
+	if (buf_add(&v->sniff, data, len) == -1)
+		return fail_nomem(&v->log_fail);
+	return v->sniff.len < UNPACK_SNIFF ? 0 : sniff(v);
+}
+
+/* Members that were left out, or are not what they were. */
+static void
+tell_members(struct visit *v)
+{
+	struct fail f = { 0 };
+	json_t *m;
+	char what[512];
+	size_t i;
+
+	json_array_foreach(unpack_left_out(v->unpack), i, m) {
+		snprintf(what, sizeof(what), "%s %s", current(v)->log,
+		    json_string_value(json_array_get(m, 0)));
+		fail_set(&f, FAIL_PART, "%s: left out",
+		    json_string_value(json_array_get(m, 1)));
+		tell_failure(v, "log", what, &f, false);
+	}
+	json_array_foreach(unpack_gaps(v->unpack), i, m)
+		if (tell_gap(v, current(v)->log, json_array_get(m, 1), NULL,
+		    "a member of the archive was rotated or cut", &f) == -1)
+			v->run->broken = f;
+}
+
+/* The archive is in. */
+static void
+conclude_archive(struct visit *v, const struct poll_answer *a)
+{
+	struct fail f = { 0 };
+
+	if (unpack_end(v->unpack, a->fail.kind == FAIL_NONE &&
+	    !v->log_full, &f) == -1 && f.kind == FAIL_OUTPUT)
+		v->run->broken = f;
+	tell_members(v);
+	if (f.kind == FAIL_NONE && v->log_full)
+		fail_set(&f, FAIL_PART, "the archive is larger than %d bytes: "
+		    "the rest was not read", LOG_MAX);
+	/* What is damaged stays so until it changes. */
+	if (f.kind != FAIL_NONE)
+		tell_failure(v, "log", current(v)->log, &f, false);
+	leave(v, unpack_result(v->unpack, a->etag));
 }
 
 /* The answer is in: 0, 1: ask again from the start, -1 with v->log_fail. */
@@ -187,8 +284,12 @@ conclude(struct visit *v, const struct poll_answer *a)
 		return -1;
 	if (v->log_again)
 		return 1;
+	if (!v->sniffed && sniff(v) == -1)	/* a short one */
+		return v->log_again ? 1 : -1;
 	if (a->status == 416)
 		return log_lost(v->log, &v->log_fail) == -1 ? -1 : 1;
+	if (v->archived)
+		return 0;
 	return log_end(v->log, false, &v->log_fail);
 }
 
@@ -206,7 +307,7 @@ logs_done(struct poll_task *t, const struct poll_request *rq,
 	}
 	if (v->log_fail.kind == FAIL_NONE &&
 	    ask_is_bad(v, a, current(v)->log)) {
-		leave(v, NULL);
+		leave(v, NULL);		/* ends the archive's thread too */
 		return;
 	}
 	if (a->status == 304) {
@@ -219,6 +320,10 @@ logs_done(struct poll_task *t, const struct poll_request *rq,
 		return;
 	}
 	got = conclude(v, a);
+	if (got != 1 && v->log_fail.kind == FAIL_NONE && v->archived) {
+		conclude_archive(v, a);
+		return;
+	}
 	if (got == 1 && v->log_tried) {
 		fail_set(&v->log_fail, FAIL_PART, "it changes while it is read");
 		got = -1;

@@ -329,9 +329,13 @@ main(int argc, char **argv)
 	n = opt_parse(opts, &usage, &a, argc, argv, &status);
 	if (n == -1)
 		return status;
-	if ((mistake = check_args(&a, n)) != NULL)
-		return opt_mistake(&usage, "%s", mistake);
-	run(&a, argv + 1, &f);
+	mistake = check_args(&a, n);
+	if (mistake != NULL)
+		status = opt_mistake(&usage, "%s", mistake);
+	else {
+		run(&a, argv + 1, &f);
+		status = cli_finish(&f);
+	}
 	opt_free(opts, &usage, &a);
-	return cli_finish(&f);
+	return status;
 }

@@ -276,14 +276,18 @@ fail:
 	close_slot(e, s, false);
 }
 
+static bool
+is_reset(CURLcode code)
+{
+	return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
+	    code == CURLE_GOT_NOTHING;
+}
+
 /* Ask once more: after a reset, or to learn the key that did not match. */
 static bool
 ask_again(struct engine *e, struct slot *s, CURLcode code)
 {
-	bool reset = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
-	    code == CURLE_GOT_NOTHING;
-
-	if (reset && !s->retried && s->got == 0 && !s->a.reached) {
+	if (is_reset(code) && !s->retried && s->got == 0 && !s->a.reached) {
 		s->retried = true;
 		s->stage = PAUSED;
 		s->wake_ms = clock_ms() + (int64_t)s->task->gap_ms;
@@ -316,6 +320,7 @@ explain(struct slot *s, CURLcode code)
 	    code == CURLE_WRITE_ERROR)) {
 		http_explain(s->h, code, s->error, &a->temporary, &a->fail);
 		a->fail.kind = FAIL_PART;
+		a->broke = !a->reached && is_reset(code);
 		a->unreachable = !a->reached && (code == CURLE_COULDNT_CONNECT ||
 		    code == CURLE_COULDNT_RESOLVE_HOST ||
 		    code == CURLE_OPERATION_TIMEDOUT);

@@ -34,6 +34,7 @@ struct poll_answer {
 	bool reached;		/* the head of an answer came */
 	bool unreachable;	/* no connection, or nothing came through it in
 				   time: it may be switched off */
+	bool broke;		/* the connection did, before an answer came */
 	bool cut;		/* the body went over max_bytes */
 	bool temporary;		/* worth asking again in another run */
 	struct buf body;

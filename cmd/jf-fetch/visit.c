@@ -288,6 +288,7 @@ visit_close(struct visit *v, bool early)
 	auth_wipe(&v->auth);
 	state_close(&v->state);
 	buf_free(&v->link);
+	buf_free(&v->sniff);
 	json_decref(v->vars);
 	json_decref(v->advanced);
 	json_decref(v->held);

@@ -24,6 +24,7 @@
 #include "poll.h"
 #include "profile.h"
 #include "state.h"
+#include "unpack.h"
 
 /* What the visits of a run share. */
 struct visit_run {
@@ -86,16 +87,19 @@ struct visit {
 	size_t n_logs, log_at;
 	bool log_phase;
 	struct log *log;	/* that is read; NULL: not begun */
-	struct archive_feed *archive;
+	struct unpack *unpack;	/* it is an archive */
+	struct buf sniff;	/* its first bytes, until that is known */
 	struct log_sink log_sink;
 	uint64_t log_got;
 	bool log_again, log_tried, log_full;
+	bool sniffed, archived;
 	struct fail log_fail;
 
 	json_t *advanced;	/* to wait for the mark */
 	json_t *held;		/* records, until the answer is mapped, and */
 	bool met;		/* its serial is known, or it has none */
 	json_t *terms, *told;	/* to tell; told already (an object) */
+	unsigned broken;	/* requests in a row whose connection broke */
 	bool give_up, offline, failed;
 	bool finished;		/* the first round is */
 	char error[FAIL_TEXT_LEN + 128];	/* the first one, for --status */
