@@ -58,17 +58,30 @@ printf '%sjf-tools: from a printer to a cloud, with nothing personal on the way%
 say "a simulated printer speaks HTTPS on port $port, with a self-signed key"
 say "a receiver speaks HTTPS on port $rport; the device knows its CA"
 
-title 'Enrol the printer: look at its key once, remember it'
-typed "jf-fetch --enroll $url --name jet1"
-jf-fetch --enroll "$url" --name jet1 >out 2>err || die 'enrolment failed'
+title 'Meet the printer: what key does it show?'
+typed "jf-fetch $url"
+jf-fetch "$url" >out 2>err
+[ $? -eq 2 ] || die 'an unknown printer is not met with care'
 cat out err | fit
-must 'the pin that was kept is the printer'"'"'s' grep -qF "$(cut -d' ' -f3 printer)" "$JF_CONFIG/devices.jsonl"
+pin=$(cut -d' ' -f3 printer)
+must 'the key that is shown is the printer'"'"'s' grep -qF "$pin" out err
 
-title 'The receiver makes a key pair; the site gets the public half'
+title 'The panel of the printer shows the same key: enrol it'
+typed "jf-fetch --enroll $url --name jet1 -p reference --yes \\"
+say "      --fingerprint $pin"
+jf-fetch --enroll "$url" --name jet1 -p reference --yes --fingerprint "$pin" >out 2>err || die 'enrolment failed'
+cat out err | fit
+must 'the pin that was kept is the printer'"'"'s' grep -qF "$pin" "$JF_CONFIG/devices.jsonl"
+
+title 'Keys: the receiver makes a pair, the site its secret for pseudonyms'
 typed 'jf-send --keygen cloud'
 jf-send --keygen cloud >out 2>err || die 'no key'
 cat out err | fit
 cp cloud.pub.jwk "$JF_CONFIG/recipient.jwk"
+say 'cloud.pub.jwk goes to the site, as recipient.jwk'
+typed 'jf-pack --new-key'
+jf-pack --new-key >out 2>err || die 'no site key'
+cat out err | sed "s:$D/::" | fit
 
 title 'Fetch, pack, seal, send'
 typed "jf-fetch | jf-pack | jf-send --to $rurl/in/ --ca ca.pem"
@@ -90,26 +103,34 @@ python3 "$TOP/tests/fixture/items.py" "$TOP/common/share/contract.csv" <fetched 
 python3 "$TOP/tests/fixture/items.py" "$TOP/common/share/contract.csv" <opened >items.opened
 must 'every item of the 2020 list was fetched' [ "$(head -n 1 items.fetched)" = '136 of 136' ]
 say "listed items fetched: $(head -n 1 items.fetched); arrived: $(head -n 1 items.opened)"
-say "kept at home by the policy: $(sed 1d items.opened | tr '\n' ' ')" | fold -s -w 74 | sed '2,$s/^/      /'
+say "the policy keeps at home: $(sed 1d items.opened | tr '\n' ' ')" | fold -s -w 76 | sed '2,$s/^/      /'
 
-title 'Three records before and after jf-pack'
-# one KIND FILTER: the first fetched record that mentions a name, and what became of it
+title 'Three records before (-) and after (+) jf-pack'
+# one KIND FILTER: the first fetched record that holds a planted name, and what
+# became of it; FILTER makes an object of what is shown.
 one() {
 	n=$(jq -c --arg k "$1" 'select(.kind == $k)' fetched | grep -n -m 1 -F -f planted | cut -d: -f1)
 	for f in fetched packed; do
-		jq -c --arg k "$1" 'select(.kind == $k)' $f | sed -n "${n:-1}p" | jq -c "$2" |
-		    sed "s/^/$(echo $f | sed 's/fetched/before  /; s/packed/after   /')/" | fold -w 74 | sed '2,$s/^/        /; s/^/   /'
-	done
+		jq -c --arg k "$1" 'select(.kind == $k)' $f | sed -n "${n}p" |
+		    jq -r --arg s "$([ $f = fetched ] && echo - || echo +)" "$2"' | to_entries[] | "\($s) \(.key): \(.value // "")"'
+	done >lines
+	must "a $1 record changed on the way" grep -q '^-' lines
+	say "$1"
+	# by member: what it was, what it is
+	awk -F ': ' '{ name = substr($1, 3); if (!(name in seen)) { seen[name] = 1; order[++n] = name }
+	    line[name] = line[name] $0 (substr($0, 1, 1) == "+" && $2 == "" ? "(dropped)" : "") "\n" }
+	    END { for (i = 1; i <= n; i++) printf "%s", line[order[i]] }' lines |
+	    while IFS= read -r line; do printf '%s\n' "$line" | fold -s -w 72 | sed '2,$s/^/    /; s/^/     /'; done
 }
-one event '{kind, device, data: (.data | {description, debugging_details})}'
-one job '{kind, device, data: (.data | {job_id, job_name, source_host, volume_mm3, build_unit_id})}'
-one log '{kind, device, data: (.data | {log, text: (.text | split("\n") | map(select(test("user|from|job"))) | .[0])})}'
+one event '{device} + (.data | {description, debugging_details})'
+one job '{device} + (.data | {job_id, job_name, source_host, volume_mm3, build_unit_id})'
+one log '.data | {(.log): (.text | split("\n") | map(select(test(" (queued|opened) "))) | .[0])}'
 
 title 'The audit: what would leave, by field'
 typed 'jf-pack --audit < fetched'
 jf-pack --audit --format table <fetched >audit 2>err || die 'no audit'
-head -n 14 audit | fit
-say "… $(($(wc -l <audit) - 14)) lines more"
+{ sed -n 1,3p audit; grep -E '^(event|job) ' audit | head -n 14; } | fit
+say "… $(($(wc -l <audit) - 17)) lines more"
 
 title 'One sealed line, as it lies in the spool and at the receiver'
 first=$(ls arrived/*.jwe | head -n 1)
@@ -135,7 +156,10 @@ must 'the search can find names where they are' [ "$seen" -gt 20 ]
 say "$words names of people, machines, parts, jobs and sites were planted in the"
 say "printer; $seen of them stand in the records that jf-fetch read"
 cat arrived/* opened packed receipts "$JF_STATE"/spool/*/* 2>/dev/null >left
-if grep -oiF -f planted left | sort -u >found && [ -s found ]; then
+# as it stands, and with %41 and the like undone
+python3 -c 'import sys, urllib.parse as u; sys.stdout.buffer.write(u.unquote_to_bytes(sys.stdin.buffer.read()))' <left >left.plain
+cat left left.plain | grep -aoiF -f planted | sort -u >found
+if [ -s found ]; then
 	fit <found
 	die 'a name has left'
 fi
