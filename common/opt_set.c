@@ -9,6 +9,7 @@
 
 #include "fail.h"
 #include "num.h"
+#include "words.h"
 
 int
 opt_set_mistake(const struct opt_set *p, const char *fmt, ...)
@@ -40,23 +41,6 @@ opt_set_by_letter(const struct opt *opts, char letter)
 		if (opts->letter == letter)
 			return opts;
 	return NULL;
-}
-
-/* Position of word in "a|b|c", or -1. */
-static int
-word_index(const char *words, const char *word)
-{
-	size_t len = strlen(word), n;
-	int i;
-
-	for (i = 0;; i++) {
-		n = strcspn(words, "|");
-		if (n == len && strncmp(words, word, n) == 0)
-			return i;
-		if (words[n] == '\0')
-			return -1;
-		words += n + 1;
-	}
 }
 
 static int
@@ -117,7 +101,7 @@ opt_set_value(struct opt_set *p, const struct opt *o, const char *value)
 	case OPT_DURATION:
 		return set_number(p, o, value);
 	case OPT_WORD:
-		if ((i = word_index(o->words, value)) == -1)
+		if ((i = words_index(o->words, value)) == -1)
 			return opt_set_mistake(p, "--%s %s: not one of %s", o->name,
 			    value, o->words);
 		memcpy(p->args + o->offset, &i, sizeof(i));

@@ -10,6 +10,7 @@
 #include "digest.h"
 #include "jsonl.h"
 #include "msg.h"
+#include "words.h"
 
 static const struct record_field fields[] = {
 #include "record_table.h"
@@ -85,19 +86,7 @@ record_fields(size_t *n)
 bool
 record_word_ok(const struct record_field *field, const char *value)
 {
-	const char *w = field->words;
-	size_t len = strlen(value), n;
-
-	if (w == NULL)
-		return true;
-	for (;;) {
-		n = strcspn(w, "|");
-		if (n == len && strncmp(w, value, n) == 0)
-			return true;
-		if (w[n] == '\0')
-			return false;
-		w += n + 1;
-	}
+	return field->words == NULL || words_index(field->words, value) != -1;
 }
 
 json_t *

@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "node.h"
 #include "num.h"
+#include "words.h"
 
 /* RFC 6901: ~ and / in names are escaped. */
 static void
@@ -66,23 +67,6 @@ node_is_comment(const char *name)
 	return name[0] == '/' && name[1] == '/';
 }
 
-/* Number of word in "a|b|c", -1 when it is not there. */
-static int
-find_word(const char *words, const char *word)
-{
-	size_t len = strlen(word), n;
-	int i = 0;
-
-	for (;; i++) {
-		n = strcspn(words, "|");
-		if (n == len && strncmp(words, word, n) == 0)
-			return i;
-		if (words[n] == '\0')
-			return -1;
-		words += n + 1;
-	}
-}
-
 int
 node_only(const struct node *n, const char *names)
 {
@@ -93,7 +77,7 @@ node_only(const struct node *n, const char *names)
 	if (!json_is_object(n->v))
 		return node_fail(n, "an object is expected");
 	json_object_foreach((json_t *)n->v, name, v) {
-		if (node_is_comment(name) || find_word(names, name) >= 0)
+		if (node_is_comment(name) || words_index(names, name) >= 0)
 			continue;
 		m = node_member(n, name);
 		return node_fail(&m, "unknown member; known here: %s", names);
@@ -161,7 +145,7 @@ node_word(const struct node *n, const char *words, int *out)
 		return -1;
 	if (text == NULL)
 		return 0;
-	i = find_word(words, text);
+	i = words_index(words, text);
 	if (i == -1)
 		return node_fail(n, "\"%s\" is none of %s", text, words);
 	*out = i;

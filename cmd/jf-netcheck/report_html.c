@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "html.h"
 #include "msg.h"
 #include "remedy.h"
 #include "report.h"
@@ -52,30 +53,8 @@ static void
 print_text(FILE *out, const char *text)
 {
 	char safe[EVIDENCE_NAME * 8];
-	const char *p;
 
-	for (p = msg_escape(safe, sizeof(safe), text, strlen(text)); *p != '\0';
-	    p++) {
-		switch (*p) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		case '\'':
-			fputs("&#39;", out);
-			break;
-		default:
-			fputc(*p, out);
-		}
-	}
+	html_text(out, msg_escape(safe, sizeof(safe), text, strlen(text)));
 }
 
 static const char *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "showpolicy.h"
+#include "html.h"
 
 #include <string.h>
 
@@ -192,35 +193,13 @@ json(const struct policy *p, FILE *out, struct fail *f)
 }
 
 static void
-escaped(FILE *out, const char *s)
-{
-	for (; *s != '\0'; s++)
-		switch (*s) {
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			fputc(*s, out);
-		}
-}
-
-static void
 cells(FILE *out, const char *tag, const char *const *cell, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		fprintf(out, "<%s>", tag);
-		escaped(out, cell[i]);
+		html_text(out, cell[i]);
 		fprintf(out, "</%s>", tag);
 	}
 	fputs("</tr>\n", out);
@@ -236,15 +215,15 @@ html(const struct policy *p, FILE *out)
 
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
 	    "<title>jf-pack policy ", out);
-	escaped(out, p->name);
+	html_text(out, p->name);
 	fputs("</title>\n<style>body{font:15px/1.4 sans-serif;margin:2em}"
 	    "table{border-collapse:collapse}td,th{border-bottom:1px solid #ccc;"
 	    "padding:.2em .6em;text-align:left;vertical-align:top}"
 	    ".drop{color:#777}.risk{background:#fff3d6}code{font-size:13px}"
 	    "</style>\n<h1>Policy ", out);
-	escaped(out, p->name);
+	html_text(out, p->name);
 	fprintf(out, "</h1>\n<p>SHA-256 <code>%s</code></p>\n<p>", p->sha256);
-	escaped(out, p->about);
+	html_text(out, p->about);
 	fputs("</p>\n<p>Rows with a ground are weaker than the field's "
 	    "sensitivity asks; the policy gives the reason. What is not listed "
 	    "does not leave.</p>\n<table>\n<tr>", out);

@@ -10,6 +10,7 @@
 #include "jsonl.h"
 #include "key.h"
 #include "policy.h"
+#include "words.h"
 
 #define POLICY_MAX	(256 * 1024)	/* bytes */
 #define THRESHOLD_MAX	16
@@ -70,23 +71,6 @@ is_strings(const json_t *v)
 	return true;
 }
 
-/* Place of word in "a|b|c", or -1. */
-static int
-word_index(const char *words, const char *word)
-{
-	size_t len = strlen(word), n;
-	int i;
-
-	for (i = 0; ; i++) {
-		n = strcspn(words, "|");
-		if (n == len && strncmp(words, word, n) == 0)
-			return i;
-		if (words[n] == '\0')
-			return -1;
-		words += n + 1;
-	}
-}
-
 static int
 set_member(struct policy *p, const struct member *m, const json_t *v)
 {
@@ -109,7 +93,7 @@ set_member(struct policy *p, const struct member *m, const json_t *v)
 		    json_integer_value(v) <= THRESHOLD_MAX ? 0 : -1;
 	case WORD:
 		i = json_is_string(v) ?
-		    word_index(m->words, json_string_value(v)) : -1;
+		    words_index(m->words, json_string_value(v)) : -1;
 		*(int *)(void *)at = i;
 		return i == -1 ? -1 : 0;
 	}
