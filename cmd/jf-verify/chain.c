@@ -11,6 +11,9 @@
 #define SECURITY_LEVEL	2	/* 112 bits: RSA 2048, SHA-224, no SHA-1 */
 #define DEPTH_MAX	10
 
+static int	problem(struct chain *, enum reason, const char *, ...)
+		    __attribute__((format(printf, 3, 4)));
+
 static int
 problem(struct chain *c, enum reason r, const char *fmt, ...)
 {

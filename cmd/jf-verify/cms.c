@@ -171,26 +171,11 @@ struct sink {
 static int
 pass(struct sink *s, uint64_t len)
 {
-	const unsigned char *p;
-	size_t n;
-
 	s->m->content_len += len;
 	if (s->content != NULL && s->m->content_len > s->max)
 		return verdict_problem(s->v, REASON_TOO_LARGE,
 		    "the signed content is larger than %zu bytes", s->max);
-	while (len > 0) {
-		if (input_next(s->in, len, &p, &n) == -1)
-			return -1;
-		if (n == 0)
-			return verdict_problem(s->v, REASON_TRUNCATED,
-			    "the signed content is cut off");
-		if (hashes_add(s->h, p, n) == -1 ||
-		    (s->content != NULL && buf_add(s->content, p, n) == -1))
-			return verdict_problem(s->v, REASON_HERE,
-			    "out of memory");
-		len -= n;
-	}
-	return 0;
+	return input_pass(s->in, len, s->h, s->content);
 }
 
 /* The header of the next piece, byte by byte: it may lie across buffers. */

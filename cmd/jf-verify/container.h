@@ -5,6 +5,7 @@
 
 #include "format.h"
 
-extern const struct format container_cms;
+extern const struct format container_cms, container_mender, container_rauc,
+    container_signify, container_signify_gzip, container_swupdate;
 
 #endif

@@ -5,6 +5,11 @@
 /* In this order; the first that knows the file has it. */
 static const struct format *const formats[] = {
 	&container_cms,
+	&container_swupdate,
+	&container_mender,
+	&container_signify,
+	&container_signify_gzip,
+	&container_rauc,	/* last: its mark stands at the end */
 };
 
 const struct format *

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,7 +19,12 @@ struct input {
 	FILE *copy;
 	struct stat before;
 	bool seekable, finished;
-	struct ring *ring;		/* reading and hashing; NULL: memory */
+	struct ring *ring;		/* reading and hashing a descriptor */
+	int (*fill)(void *arg, const unsigned char **p, size_t *n);
+	void (*done)(void *arg);
+	void *arg;
+	struct input *of;		/* input_part */
+	uint64_t of_left;
 	const unsigned char *p;		/* not yet taken */
 	size_t left;
 	uint64_t pos;			/* taken */
@@ -51,6 +55,51 @@ input_memory(const void *p, size_t len, struct verdict *v)
 	if (in != NULL) {
 		in->p = p;
 		in->left = len;
+	}
+	return in;
+}
+
+struct input *
+input_made(int (*fill)(void *arg, const unsigned char **p, size_t *n),
+    void (*done)(void *arg), void *arg, struct verdict *v)
+{
+	struct input *in = input_new(v);
+
+	if (in != NULL) {
+		in->fill = fill;
+		in->done = done;
+		in->arg = arg;
+	}
+	return in;
+}
+
+static int
+fill_part(void *arg, const unsigned char **p, size_t *n)
+{
+	struct input *in = arg;
+
+	*n = 0;
+	if (in->of_left == 0)
+		return 0;
+	if (input_next(in->of, in->of_left, p, n) == -1)
+		return -1;
+	if (*n == 0)
+		return verdict_problem(in->v, REASON_TRUNCATED,
+		    "ends %llu bytes too early",
+		    (unsigned long long)in->of_left);
+	in->of_left -= *n;
+	return 0;
+}
+
+struct input *
+input_part(struct input *of, uint64_t len, struct verdict *v)
+{
+	struct input *in = input_made(fill_part, NULL, NULL, v);
+
+	if (in != NULL) {
+		in->arg = in;
+		in->of = of;
+		in->of_left = len;
 	}
 	return in;
 }
@@ -107,6 +156,8 @@ input_close(struct input *in)
 	if (in == NULL)
 		return;
 	ring_stop(in->ring);
+	if (in->done != NULL)
+		in->done(in->arg);
 	if (in->map != NULL)
 		munmap((void *)(uintptr_t)in->map, in->map_len);
 	if (in->fd != -1)
@@ -118,7 +169,11 @@ input_close(struct input *in)
 static int
 refill(struct input *in)
 {
-	if (in->left > 0 || in->ring == NULL)
+	if (in->left > 0)
+		return 0;
+	if (in->fill != NULL)
+		return in->fill(in->arg, &in->p, &in->left);
+	if (in->ring == NULL)
 		return 0;
 	if (ring_next(in->ring, &in->p, &in->left) == -1) {
 		in->left = 0;
@@ -173,6 +228,53 @@ input_take(struct input *in, void *out, size_t len)
 		len -= n;
 	}
 	return 0;
+}
+
+int
+input_pass(struct input *in, uint64_t len, struct hashes *h, struct buf *keep)
+{
+	const unsigned char *p;
+	size_t n;
+
+	for (; len > 0; len -= n) {
+		if (input_next(in, len, &p, &n) == -1)
+			return -1;
+		if (n == 0)
+			return verdict_problem(in->v, REASON_TRUNCATED,
+			    "ends %llu bytes too early",
+			    (unsigned long long)len);
+		if ((h != NULL && hashes_add(h, p, n) == -1) ||
+		    (keep != NULL && buf_add(keep, p, n) == -1))
+			return verdict_problem(in->v, REASON_HERE,
+			    "out of memory");
+	}
+	return 0;
+}
+
+int
+input_zeros(struct input *in, uint64_t max)
+{
+	const unsigned char *p;
+	size_t n, i;
+
+	for (;;) {
+		if (input_next(in, INPUT_SLOT, &p, &n) == -1)
+			return -1;
+		if (n == 0)
+			return 0;
+		for (i = 0; i < n && p[i] == 0; i++)
+			;
+		if (i < n || n >= max)
+			return verdict_problem(in->v, REASON_TRAILING_DATA,
+			    "bytes follow where the file should end");
+		max -= n;
+	}
+}
+
+size_t
+input_ready(const struct input *in)
+{
+	return in->left;
 }
 
 uint64_t

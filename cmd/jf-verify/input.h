@@ -15,6 +15,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "buf.h"
+#include "hashes.h"
 #include "verdict.h"
 
 #define INPUT_SLOT	(256 * 1024)	/* bytes read at a time */
@@ -29,6 +31,12 @@ struct input;
 struct input *input_open(const char *path, FILE *copy, struct verdict *v);
 /* Read from memory, which must stay. */
 struct input *input_memory(const void *p, size_t len, struct verdict *v);
+/* The next len bytes of another input, no more; of must stay. */
+struct input *input_part(struct input *of, uint64_t len, struct verdict *v);
+/* Bytes that fill makes: it sets *n to 0 at the end, and returns 0, or -1
+ * with the problem in v.  done, if not NULL, ends it with arg. */
+struct input *input_made(int (*fill)(void *arg, const unsigned char **p,
+	    size_t *n), void (*done)(void *arg), void *arg, struct verdict *v);
 void	input_close(struct input *in);
 
 /* Before the first byte is taken: what the input begins with, fewer than
@@ -43,6 +51,14 @@ int	input_next(struct input *in, uint64_t max, const unsigned char **p,
 /* Take exactly len bytes; a shorter input is REASON_TRUNCATED. */
 int	input_take(struct input *in, void *out, size_t len);
 
+/* Take exactly len bytes through h and into keep, where not NULL. */
+int	input_pass(struct input *in, uint64_t len, struct hashes *h,
+	    struct buf *keep);
+/* Take the rest, which may only be zeros, fewer than max of them. */
+int	input_zeros(struct input *in, uint64_t max);
+
+/* How many bytes the next input_next can give at once; 0: not read yet. */
+size_t	input_ready(const struct input *in);
 /* How many bytes were taken. */
 uint64_t input_pos(const struct input *in);
 

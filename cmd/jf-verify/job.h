@@ -27,6 +27,7 @@ struct job {
 	struct input *in;
 	struct verdict *v;
 	const struct domain *domain;	/* whose rules hold; NULL: none yet */
+	bool rsa_is_pkcs1;		/* what a format means by a raw RSA signature */
 	FILE *copy;			/* --output, or NULL */
 	int64_t now;			/* policy time: --at, or the clock */
 };

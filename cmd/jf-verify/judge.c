@@ -97,6 +97,8 @@ judge_signatures(struct job *j, const struct sig *sigs, size_t n,
 	int rc = 0;
 	size_t i;
 
+	if (o.scheme == RAW_AUTO && j->rsa_is_pkcs1)
+		o.scheme = RAW_AUTO_PKCS1;
 	for (d = j->trust->d; d < j->trust->d + j->trust->n && rc == 0; d++) {
 		struct sig_ask ask = { &o, msg, d, j->now, j->v };
 		struct signers all = { 0 };

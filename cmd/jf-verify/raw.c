@@ -19,11 +19,13 @@ enum raw_scheme
 raw_scheme_of(EVP_PKEY *key, enum raw_scheme wish)
 {
 	if (EVP_PKEY_is_a(key, "RSA"))
-		return wish == RAW_AUTO ? RAW_RSA_PSS : wish;
+		return wish == RAW_AUTO ? RAW_RSA_PSS :
+		    wish == RAW_AUTO_PKCS1 ? RAW_RSA_PKCS1 : wish;
 	if (EVP_PKEY_is_a(key, "RSA-PSS"))
 		return RAW_RSA_PSS;
 	if (EVP_PKEY_is_a(key, "EC"))
-		return wish == RAW_AUTO ? RAW_ECDSA : wish;
+		return wish == RAW_AUTO || wish == RAW_AUTO_PKCS1 ? RAW_ECDSA :
+		    wish;
 	if (EVP_PKEY_is_a(key, "ED25519"))
 		return RAW_ED25519;
 	return RAW_AUTO;

@@ -14,6 +14,7 @@
 
 enum raw_scheme {
 	RAW_AUTO,		/* by the key's type: RSA is RSA-PSS */
+	RAW_AUTO_PKCS1,		/* by the key's type: RSA is PKCS#1 v1.5 */
 	RAW_RSA_PSS, RAW_RSA_PKCS1,
 	RAW_ECDSA,		/* either encoding */
 	RAW_ECDSA_DER, RAW_ECDSA_FIXED,
@@ -38,8 +39,8 @@ enum raw_result {
 /* SHA-256 or better of its kind? */
 bool	raw_digest_is_strong(int nid);
 
-/* The scheme that RAW_AUTO and RAW_ECDSA mean for this key; RAW_AUTO when the
- * key's type is not supported. */
+/* The scheme that a wish means for this key; RAW_AUTO when the key's type is
+ * not supported. */
 enum raw_scheme raw_scheme_of(EVP_PKEY *key, enum raw_scheme wish);
 
 /* Verify sig over a digest.  Not for Ed25519. */

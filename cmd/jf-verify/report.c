@@ -178,8 +178,8 @@ print_model(const struct report *r, const struct verdict *v)
 	fprintf(r->out, ", version %s", v->version == NULL ? "unknown" :
 	    safe(text, v->version));
 	if (v->installed != NULL)
-		fprintf(r->out, " (%s%s, installed %s)", v->rollback,
-		    strcmp(v->rollback, "same") == 0 ? "" : " than",
+		fprintf(r->out, " (%s%s installed %s)", v->rollback,
+		    strcmp(v->rollback, "same") == 0 ? " as" : " than",
 		    safe(text, v->installed));
 	fputc('\n', r->out);
 }
