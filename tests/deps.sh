@@ -39,6 +39,11 @@ want cmd:zstd        | zstd                    | zstd               | zstd      
 want cmd:zip         | zip                     | zip                | zip            | zip
 want cmd:unzip       | unzip                   | unzip              | unzip          | unzip
 want cmd:cpio        | cpio                    | cpio               | cpio           | cpio
+want cmd:minisign    | minisign                | minisign           | minisign       | minisign
+want cmd:signify-openbsd | signify-openbsd     | -                  | -              | -
+want cmd:rauc        | rauc                    | rauc               | -              | -
+want cmd:mksquashfs  | squashfs-tools          | squashfs-tools     | squashfs-tools | squashfs
+want cmd:mender-artifact | mender-artifact     | -                  | -              | -
 want cmd:ip          | iproute2                | iproute            | iproute2       | -
 want cmd:nft         | nftables                | nftables           | nftables       | -
 want cmd:dnsmasq     | dnsmasq-base            | -                  | -              | -

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -6,14 +7,42 @@
 #include "apply.h"
 #include "trust.h"
 
+/* SWUpdate's descriptions may name models by a pattern. */
+static bool
+model_is(const char *told, const char *model)
+{
+	regex_t re;
+	bool fits;
+
+	if (strncmp(told, "#RE:", 4) != 0)
+		return strcmp(told, model) == 0;
+	if (regcomp(&re, told + 4, REG_EXTENDED | REG_NOSUB) != 0)
+		return false;
+	fits = regexec(&re, model, 0, NULL, 0) == 0;
+	regfree(&re);
+	return fits;
+}
+
+static bool
+tells_model(const json_t *told, const char *model)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(told, i, item)
+		if (model_is(json_string_value(item), model))
+			return true;
+	return false;
+}
+
 static bool
 models_meet(const json_t *allowed, const json_t *told)
 {
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(told, i, item)
-		if (policy_lists(allowed, json_string_value(item)))
+	json_array_foreach(allowed, i, item)
+		if (tells_model(told, json_string_value(item)))
 			return true;
 	return false;
 }
@@ -90,7 +119,7 @@ check_model(struct job *j)
 		if (want != NULL)
 			verdict_problem(j->v, REASON_MODEL_UNKNOWN,
 			    "the signed data names no model");
-	} else if (want != NULL && !policy_lists(j->v->models, want))
+	} else if (want != NULL && !tells_model(j->v->models, want))
 		verdict_problem(j->v, REASON_WRONG_MODEL, "made for %s, not %s",
 		    json_string_value(json_array_get(j->v->models, 0)), want);
 	else if (want != NULL)

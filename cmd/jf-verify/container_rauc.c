@@ -25,7 +25,8 @@ struct rauc {
 	struct job *j;
 	struct buf end;			/* message and trailer */
 	struct sig sig;
-	struct hashes h;		/* over payload, or manifest */
+	struct hashes h;		/* over the payload */
+	struct hashes signed_h;		/* over the manifest */
 	struct buf manifest;
 	uint64_t payload;		/* bytes */
 };
@@ -66,6 +67,22 @@ probe(struct input *in, const unsigned char *p, size_t len)
 	return input_seekable(in) && end_looks_right(in);
 }
 
+/* Where payload and message part, told by the last bytes of a whole file. */
+static int
+split_end(struct rauc *r, uint64_t size, uint64_t len)
+{
+	struct verdict *v = r->j->v;
+
+	if (len == 0 || len > size - TRAILER || len > CMS_MAX)
+		return verdict_problem(v, REASON_UNSIGNED, "a file system "
+		    "without a RAUC signature at its end, or cut off");
+	r->payload = size - TRAILER - len;
+	if (r->payload % VERITY_BLOCK != 0 || r->payload == 0)
+		return verdict_problem(v, REASON_MALFORMED,
+		    "the RAUC signature does not begin at a block");
+	return 0;
+}
+
 static int
 read_end(struct rauc *r)
 {
@@ -77,13 +94,8 @@ read_end(struct rauc *r)
 	    input_at(r->j->in, size - TRAILER, trailer, TRAILER) == -1)
 		return verdict_problem(v, REASON_TRUNCATED, "no RAUC bundle");
 	len = read_be64(trailer);
-	if (len == 0 || len > size - TRAILER || len > CMS_MAX)
-		return verdict_problem(v, REASON_UNSIGNED, "a file system "
-		    "without a RAUC signature at its end, or cut off");
-	r->payload = size - TRAILER - len;
-	if (r->payload % VERITY_BLOCK != 0 || r->payload == 0)
-		return verdict_problem(v, REASON_MALFORMED,
-		    "the RAUC signature does not begin at a block");
+	if (split_end(r, size, len) == -1)
+		return -1;
 	if (buf_reserve(&r->end, (size_t)len + TRAILER) == -1)
 		return verdict_problem(v, REASON_HERE, "out of memory");
 	r->end.len = (size_t)len + TRAILER;
@@ -189,18 +201,78 @@ read_manifest(struct rauc *r)
 	return rc;
 }
 
-/* From a pipe: hold back as much as message and trailer can be. */
+/* Hash all but the last bytes, which may be message and trailer. */
+static int
+pass_holding_back(struct rauc *r)
+{
+	const unsigned char *p;
+	size_t n, ready;
+
+	for (;;) {
+		if (input_next(r->j->in, INPUT_SLOT, &p, &n) == -1)
+			return -1;
+		if (n == 0)
+			return 0;
+		if (buf_add(&r->end, p, n) == -1)
+			return verdict_problem(r->j->v, REASON_HERE,
+			    "out of memory");
+		if (r->end.len <= CMS_MAX + TRAILER)
+			continue;
+		ready = r->end.len - CMS_MAX - TRAILER;
+		if (hashes_add(&r->h, r->end.p, ready) == -1)
+			return verdict_problem(r->j->v, REASON_HERE,
+			    "digest failed");
+		buf_consume(&r->end, ready);
+	}
+}
+
+static int
+finish_pipe(struct rauc *r)
+{
+	struct message msg = { &r->h, NULL, 0 };
+	struct verdict *v = r->j->v;
+	uint64_t size = input_pos(r->j->in), left;
+
+	if (r->end.len < TRAILER)
+		return verdict_problem(v, REASON_TRUNCATED, "no RAUC bundle");
+	if (split_end(r, size,
+	    read_be64(r->end.p + r->end.len - TRAILER)) == -1)
+		return -1;
+	left = r->payload - (size - r->end.len);
+	if (hashes_add(&r->h, r->end.p, (size_t)left) == -1 ||
+	    hashes_end(&r->h) == -1)
+		return verdict_problem(v, REASON_HERE, "digest failed");
+	buf_consume(&r->end, (size_t)left);
+	if (cms_read_memory(&r->sig.cms, r->end.p, r->end.len - TRAILER,
+	    &r->signed_h, &r->manifest, MANIFEST_MAX, v) == -1)
+		return -1;
+	if (r->sig.cms.has_content)
+		return verdict_problem(v, REASON_NEEDS_FILE, "a RAUC bundle "
+		    "of this kind cannot be checked from a pipe: name the file");
+	r->j->v->format = "rauc-plain";
+	if (judge_signatures(r->j, &r->sig, 1, &msg) == -1)
+		return -1;
+	v->is_signed = r->payload;
+	v->structure = r->end.len;
+	return 0;
+}
+
+/* The message tells the digest only at the end: SHA-256 is what RAUC uses. */
 static int
 judge_pipe(struct rauc *r)
 {
-	return verdict_problem(r->j->v, REASON_NEEDS_FILE,
-	    "a RAUC bundle tells at its end how to read it: name the file");
+	r->sig.kind = SIG_CMS;
+	if (hashes_want(&r->h, NID_sha256) == -1)
+		return verdict_problem(r->j->v, REASON_HERE, "digest failed");
+	if (pass_holding_back(r) == -1)
+		return -1;
+	return finish_pipe(r);
 }
 
 static int
 judge_bundle(struct rauc *r)
 {
-	struct message msg = { &r->h, NULL, 0 };
+	struct message msg = { &r->signed_h, NULL, 0 };
 	struct verdict *v = r->j->v;
 
 	if (!input_seekable(r->j->in))
@@ -208,8 +280,8 @@ judge_bundle(struct rauc *r)
 	if (read_end(r) == -1)
 		return -1;
 	r->sig.kind = SIG_CMS;
-	if (cms_read_memory(&r->sig.cms, r->end.p, r->end.len - TRAILER, &r->h,
-	    &r->manifest, MANIFEST_MAX, v) == -1)
+	if (cms_read_memory(&r->sig.cms, r->end.p, r->end.len - TRAILER,
+	    &r->signed_h, &r->manifest, MANIFEST_MAX, v) == -1)
 		return -1;
 	if (!r->sig.cms.has_content)
 		return judge_plain(r);
@@ -230,6 +302,7 @@ judge(struct job *j)
 	buf_free(&r.end);
 	buf_free(&r.manifest);
 	hashes_free(&r.h);
+	hashes_free(&r.signed_h);
 	return rc;
 }
 

@@ -97,6 +97,7 @@ int
 cpio_next(struct cpio *c, char name[CPIO_NAME_MAX], uint64_t *size)
 {
 	uint32_t field[FIELDS];
+	uint64_t end;
 
 	if (read_header(c, field) == -1 ||
 	    read_name(c, field[NAMESIZE], name) == -1)
@@ -106,7 +107,11 @@ cpio_next(struct cpio *c, char name[CPIO_NAME_MAX], uint64_t *size)
 	if (strcmp(name, TRAILER) == 0) {
 		if (*size != 0 || field[CHECK] != 0)
 			return bad(c, "trailer");
-		return input_zeros(c->in, PADDING_MAX) == -1 ? -1 : 0;
+		end = input_pos(c->in);
+		if (input_zeros(c->in, PADDING_MAX) == -1)
+			return -1;
+		return input_pos(c->in) == end || input_pos(c->in) % 512 == 0 ?
+		    0 : bad(c, "its length");
 	}
 	if ((field[MODE] & S_IFMT) != S_IFREG || field[RDEVMAJOR] != 0 ||
 	    field[RDEVMINOR] != 0)

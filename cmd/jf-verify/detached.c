@@ -12,16 +12,12 @@
 #include "input.h"
 #include "judge.h"
 
-#define SIGS_MAX	8
 #define PIPE_MAX	(64 * 1024 * 1024)	/* pure Ed25519 from a pipe */
 
-static const char *const suffixes[] = { ".p7s", ".sig", ".minisig" };
-#define SUFFIXES	(sizeof(suffixes) / sizeof(suffixes[0]))
-
-struct beside {
-	struct sig sig[SIGS_MAX];
-	size_t n;
-};
+/* The last one is a manifest's, which is looked for by manifest.c. */
+static const char *const suffixes[] = { ".p7s", ".sig", ".minisig", ".manifest" };
+#define SUFFIXES	3
+#define SUFFIXES_ALL	4
 
 static char *
 join(const char *path, const char *suffix)
@@ -65,7 +61,7 @@ detached_is_signature(const char *path)
 	char *base;
 	bool is = false;
 
-	for (i = 0; i < SUFFIXES && !is; i++) {
+	for (i = 0; i < SUFFIXES_ALL && !is; i++) {
 		n = strlen(suffixes[i]);
 		if (len <= n || strcmp(path + len - n, suffixes[i]) != 0)
 			continue;
@@ -77,42 +73,60 @@ detached_is_signature(const char *path)
 }
 
 static int
-add_sig(struct job *j, struct beside *b, const char *path)
+add_sig(struct job *j, struct detached *b, const char *path)
 {
 	struct buf bytes = { 0 };
 	struct fail f = { 0 };
 
-	if (b->n == SIGS_MAX)
+	if (b->n == DETACHED_MAX)
 		return verdict_problem(j->v, REASON_TOO_LARGE,
-		    "more than %d signatures", SIGS_MAX);
+		    "more than %d signatures", DETACHED_MAX);
 	if (file_read(path, SIG_MAX, &bytes, &f) == -1)
 		return verdict_problem(j->v, REASON_UNREADABLE,
 		    "the signature: %s", f.text);
 	return sig_parse(&b->sig[b->n++], &bytes, j->v);
 }
 
-/* Those that were named, else all that are there under the fixed names. */
-static int
-find_sigs(struct job *j, const char *path, struct beside *b)
+int
+detached_find(struct job *j, const char *path, struct detached *d)
 {
-	const struct opt_list *named = &j->a->signature;
 	char *name;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < named->n && rc == 0; i++)
-		rc = add_sig(j, b, named->v[i]);
-	if (named->n > 0)
-		return rc;
 	for (i = 0; i < SUFFIXES && rc == 0; i++) {
 		if ((name = join(path, suffixes[i])) == NULL)
 			return verdict_problem(j->v, REASON_HERE,
 			    "out of memory");
 		if (access(name, F_OK) == 0)
-			rc = add_sig(j, b, name);
+			rc = add_sig(j, d, name);
 		free(name);
 	}
+	if (rc == 0 && d->n == 0)
+		return verdict_problem(j->v, REASON_UNSIGNED,
+		    "there is no signature beside %s", path);
 	return rc;
+}
+
+void
+detached_free(struct detached *d)
+{
+	while (d->n > 0)
+		sig_free(&d->sig[--d->n]);
+}
+
+/* Those that were named, else all that stand beside the file. */
+static int
+find_sigs(struct job *j, const char *path, struct detached *d)
+{
+	size_t i;
+
+	if (j->a->signature.n == 0)
+		return detached_find(j, path, d);
+	for (i = 0; i < j->a->signature.n; i++)
+		if (add_sig(j, d, j->a->signature.v[i]) == -1)
+			return -1;
+	return 0;
 }
 
 /* Read all of the input through the digests; keep it, if it must be kept and
@@ -149,7 +163,7 @@ pass(struct job *j, struct hashes *h, struct buf *keep)
 /* A signature without attributes over bytes that are the attributes of
  * another message (draft-ietf-lamps-cms-euf-cma-signeddata). */
 static int
-check_lookalike(struct job *j, const struct beside *b)
+check_lookalike(struct job *j, const struct detached *b)
 {
 	const unsigned char *p;
 	size_t have;
@@ -170,7 +184,7 @@ check_lookalike(struct job *j, const struct beside *b)
 }
 
 static int
-judge(struct job *j, const struct beside *b, struct hashes *h,
+judge(struct job *j, const struct detached *b, struct hashes *h,
     struct buf *keep)
 {
 	struct sig_options o = judge_options(j->a);
@@ -201,18 +215,16 @@ judge(struct job *j, const struct beside *b, struct hashes *h,
 void
 detached_judge(struct job *j, const char *path)
 {
-	struct beside b = { .n = 0 };
+	struct detached d = { .n = 0 };
 	struct hashes h = { 0 };
 	struct buf keep = { 0 };
-	size_t i;
 
-	if (find_sigs(j, path, &b) == 0) {
-		j->v->format = sig_format(&b.sig[0]);
-		if (check_lookalike(j, &b) == 0)
-			judge(j, &b, &h, &keep);
+	if (find_sigs(j, path, &d) == 0) {
+		j->v->format = sig_format(&d.sig[0]);
+		if (check_lookalike(j, &d) == 0)
+			judge(j, &d, &h, &keep);
 	}
-	for (i = 0; i < b.n; i++)
-		sig_free(&b.sig[i]);
+	detached_free(&d);
 	hashes_free(&h);
 	buf_free(&keep);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "apply.h"
 #include "detached.h"
 #include "examine.h"
 #include "format.h"
 #include "input.h"
+#include "manifest.h"
 #include "trust.h"
 
 /* Nobody is trusted: the digest is all that can be looked at. */
@@ -29,8 +31,14 @@ with_trust(struct job *j, const char *path)
 {
 	const struct format *f;
 	const unsigned char *p;
+	char *manifest;
 	size_t have;
 
+	if (manifest_find(j, path, &manifest)) {
+		manifest_judge(j, manifest);
+		free(manifest);
+		return;
+	}
 	if (j->a->signature.n > 0 || detached_is_beside(path)) {
 		detached_judge(j, path);
 		return;
@@ -58,6 +66,14 @@ check_bytes(struct verdict *v)
 		    (long long)(v->total - v->is_signed - v->structure));
 }
 
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
 void
 examine(struct job *j, const char *path)
 {
@@ -65,6 +81,7 @@ examine(struct job *j, const char *path)
 
 	for (i = 0; i < j->trust->n; i++)
 		j->trust->d[i].accepted = false;
+	j->name = strcmp(path, "-") == 0 ? NULL : base_name(path);
 	if ((j->in = input_open(path, j->copy, j->v)) == NULL)
 		return;
 	if (j->trust->n == 0) {

@@ -25,6 +25,7 @@ struct job {
 	const struct args *a;
 	struct trust *trust;
 	struct input *in;
+	const char *name;		/* of the file, without folder, or NULL */
 	struct verdict *v;
 	const struct domain *domain;	/* whose rules hold; NULL: none yet */
 	bool rsa_is_pkcs1;		/* what a format means by a raw RSA signature */

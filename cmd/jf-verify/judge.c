@@ -100,7 +100,8 @@ judge_signatures(struct job *j, const struct sig *sigs, size_t n,
 	if (o.scheme == RAW_AUTO && j->rsa_is_pkcs1)
 		o.scheme = RAW_AUTO_PKCS1;
 	for (d = j->trust->d; d < j->trust->d + j->trust->n && rc == 0; d++) {
-		struct sig_ask ask = { &o, msg, d, j->now, j->v };
+		struct sig_ask ask = { &o, msg, d, j->now, j->v,
+		    j->name };
 		struct signers all = { 0 };
 
 		for (i = 0; i < n; i++)

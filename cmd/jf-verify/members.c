@@ -14,6 +14,8 @@ members_name_is_safe(const char *name, size_t len)
 	json_t *utf8;
 	size_t n;
 
+	if (len == 0)
+		return false;
 	for (;;) {
 		slash = memchr(p, '/', (size_t)(end - p));
 		n = (size_t)((slash != NULL ? slash : end) - p);

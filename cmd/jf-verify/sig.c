@@ -5,6 +5,7 @@
 
 #include "cms_judge.h"
 #include "digest.h"
+#include "listsig.h"
 #include "pem.h"
 #include "sig.h"
 
@@ -35,10 +36,16 @@ static int
 parse_text(struct sig *s, struct verdict *v)
 {
 	const char *why;
+	int nid;
 
 	s->kind = SIG_TEXT;
 	if (textsig_read(&s->text, buf_text(&s->bytes), s->bytes.len, &why) == -1)
 		return verdict_problem(v, REASON_MALFORMED, "%s", why);
+	if (!s->text.minisign && listsig_look(buf_text(&s->bytes) +
+	    s->text.used, s->bytes.len - s->text.used, &nid)) {
+		s->kind = SIG_LIST;
+		return 0;
+	}
 	if (s->text.used != s->bytes.len)
 		return verdict_problem(v, REASON_TRAILING_DATA,
 		    "%zu bytes after the signature",
@@ -88,6 +95,8 @@ sig_format(const struct sig *s)
 		return "raw";
 	case SIG_TEXT:
 		return s->text.minisign ? "minisign" : "signify";
+	case SIG_LIST:
+		return "signify-list";
 	}
 	return NULL;
 }
@@ -110,6 +119,7 @@ sig_wants(const struct sig *s, const struct sig_options *o,
     const struct trust *t, struct hashes *h, bool *whole)
 {
 	const struct cms_signer *c;
+	int nid;
 
 	switch (s->kind) {
 	case SIG_RAW:
@@ -118,6 +128,10 @@ sig_wants(const struct sig *s, const struct sig_options *o,
 	case SIG_TEXT:
 		*whole |= !s->text.prehashed;
 		return s->text.prehashed ? hashes_want(h, NID_blake2b512) : 0;
+	case SIG_LIST:
+		listsig_look(buf_text(&s->bytes) + s->text.used,
+		    s->bytes.len - s->text.used, &nid);
+		return hashes_want(h, nid);
 	case SIG_CMS:
 		for (c = s->cms.signer; c < s->cms.signer + s->cms.n_signers; c++) {
 			/* An unknown digest becomes "unsupported" later. */
@@ -170,6 +184,21 @@ judge_raw(const struct sig *s, const struct sig_ask *ask, struct signer *out)
 	}
 }
 
+/* The signature is over the list; the list is about the file. */
+static void
+judge_list(const struct sig *s, const struct sig_ask *ask, struct signer *out)
+{
+	struct hashes h = { 0 };
+	struct message list = { &h, s->bytes.p + s->text.used,
+	    s->bytes.len - s->text.used };
+
+	textsig_judge(&s->text, &list, ask->d, out);
+	if (out->reason == REASON_NONE)
+		listsig_check((const char *)list.p, list.len, ask->name,
+		    ask->msg, out);
+	hashes_free(&h);
+}
+
 void
 sig_judge(const struct sig *s, const struct sig_ask *ask, struct signers *all)
 {
@@ -184,6 +213,8 @@ sig_judge(const struct sig *s, const struct sig_ask *ask, struct signers *all)
 		return;
 	if (s->kind == SIG_RAW)
 		judge_raw(s, ask, out);
+	else if (s->kind == SIG_LIST)
+		judge_list(s, ask, out);
 	else
 		textsig_judge(&s->text, ask->msg, ask->d, out);
 }

@@ -17,13 +17,13 @@
 #define SIG_MAX		(1024 * 1024)	/* bytes */
 #define SIG_RAW_MAX	2048		/* bytes of a raw signature, RSA 16384 */
 
-enum sig_kind { SIG_CMS, SIG_RAW, SIG_TEXT };
+enum sig_kind { SIG_CMS, SIG_RAW, SIG_TEXT, SIG_LIST };
 
 struct sig {
 	enum sig_kind kind;
 	struct buf bytes;		/* as read, or decoded */
 	struct cms cms;
-	struct textsig text;
+	struct textsig text;		/* SIG_LIST: of what follows it */
 };
 
 /* What the command line says about raw signatures. */
@@ -36,7 +36,7 @@ struct sig_options {
 int	sig_parse(struct sig *s, struct buf *bytes, struct verdict *v);
 void	sig_free(struct sig *s);
 
-/* "cms", "raw", "minisign", "signify". */
+/* "cms", "raw", "minisign", "signify", "signify-list". */
 const char *sig_format(const struct sig *s);
 
 /* Ask for the digests that s may need; *whole is set when a key of t makes
@@ -50,6 +50,7 @@ struct sig_ask {
 	const struct domain *d;
 	int64_t now;
 	struct verdict *v;
+	const char *name;		/* of the signed file, or NULL */
 };
 /* Judge it in one domain; every signer becomes one of all. */
 void	sig_judge(const struct sig *s, const struct sig_ask *ask,

@@ -126,7 +126,9 @@ tar_next(struct tar *t, char name[TAR_NAME_MAX], uint64_t *size)
 			return -1;
 		if (!is_zero(&h, sizeof(h)))
 			return bad(t, "end marker");
-		return input_zeros(t->in, PADDING_MAX) == -1 ? -1 : 0;
+		if (input_zeros(t->in, PADDING_MAX) == -1)
+			return -1;
+		return input_pos(t->in) % BLOCK == 0 ? 0 : bad(t, "its length");
 	}
 	if (!tar_look((const unsigned char *)&h, sizeof(h)) || !sum_is_right(&h) ||
 	    read_size(h.size, sizeof(h.size), size) == -1)

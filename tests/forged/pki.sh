@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # Keys and certificates for the jf-verify tests, made by openssl in $T/pki.
 # shellcheck shell=sh
-need openssl jq
+need openssl jq python3
 PKI=$T/pki
 mkdir -p "$PKI"
 
@@ -53,12 +53,9 @@ cms_sign() {
 	    -inkey "$PKI/$signer.key" -outform DER -out "$out" "$@" 2>"$T/cms.err"
 }
 
-# A file with the byte at an offset changed by a mask: flip FILE OFFSET [MASK].
-flip() {
-	perl -e 'open F, "+<", $ARGV[0] or die; binmode F; seek F, $ARGV[1], 0;
-		read F, $c, 1; seek F, $ARGV[1], 0; print F chr(ord($c) ^ $ARGV[2])' \
-	    "$1" "$2" "${3-1}"
-}
+# forge ...: see forge.py.  flip FILE OFFSET [MASK]: change bits of one byte.
+forge() { python3 "$TESTS/forged/forge.py" "$@"; }
+flip() { forge flip "$@"; }
 
 # judged NAME STATUS REASON ARGUMENT...: exit status and reason of the verdict.
 judged() {
@@ -66,4 +63,31 @@ judged() {
 	shift 3
 	run "$what: exit $status" "$status" jf-verify --format jsonl "$@"
 	field "$what: $reason" "$T/out" .data.reason "$reason"
+}
+
+# piped FILE NAME STATUS REASON ARGUMENT...: the same from a real pipe.
+piped() {
+	from=$1 what=$2 status=$3 reason=$4
+	shift 4
+	mkfifo "$T/fifo"
+	cat "$from" >"$T/fifo" 2>/dev/null &
+	judged "$what" "$status" "$reason" "$@" - <"$T/fifo"
+	wait $!
+	rm "$T/fifo"
+}
+
+# tampered NAME FILE STATUS ARGUMENT...: a changed byte in the middle, a byte
+# more, half of it.
+tampered() {
+	what=$1 file=$2
+	shift 2
+	cp "$file" flipped
+	flip flipped $(($(wc -c <"$file") / 2))
+	run "$what, a byte changed" 1 jf-verify "$@" flipped
+	{ cat "$file"; printf '\0'; } >longer
+	run "$what, a byte more" 1 jf-verify "$@" longer
+	{ printf '\0'; cat "$file"; } >shifted
+	run "$what, a byte before" 1 jf-verify "$@" shifted
+	forge cut "$file" shorter $(($(wc -c <"$file") / 2))
+	run "$what, half" 1 jf-verify "$@" shorter
 }

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC */
+#include <sys/stat.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <openssl/obj_mac.h>
+
+#include <string.h>
+
+#include "manifest_members.h"
+
+#define MEMBER_MAX	(1ULL << 40)	/* bytes; more is no firmware */
+
+struct reader {
+	struct input *in;
+	struct verdict *v;
+	struct archive *a;
+};
+
+static la_ssize_t
+feed(struct archive *a, void *arg, const void **p)
+{
+	struct reader *r = arg;
+	const unsigned char *bytes;
+	size_t n;
+
+	(void)a;
+	if (input_next(r->in, INPUT_SLOT, &bytes, &n) == -1)
+		return ARCHIVE_FATAL;
+	*p = bytes;
+	return (la_ssize_t)n;
+}
+
+static int
+damaged(struct reader *r)
+{
+	return verdict_problem(r->v, REASON_MALFORMED,
+	    "the manifest lists members, but the file is no sound archive");
+}
+
+/* Named formats and filters only: "all" would start programs. */
+static int
+prepare(struct reader *r)
+{
+	struct archive *a = r->a;
+
+	if (a == NULL || archive_read_support_format_tar(a) != ARCHIVE_OK ||
+	    archive_read_support_format_cpio(a) != ARCHIVE_OK ||
+	    archive_read_support_format_zip_streamable(a) != ARCHIVE_OK ||
+	    archive_read_support_filter_gzip(a) != ARCHIVE_OK ||
+	    archive_read_support_filter_xz(a) != ARCHIVE_OK ||
+	    archive_read_support_filter_zstd(a) != ARCHIVE_OK)
+		return verdict_problem(r->v, REASON_UNSUPPORTED,
+		    "this build cannot read archives");
+	if (archive_read_open(a, r, NULL, feed, NULL) != ARCHIVE_OK)
+		return damaged(r);
+	return 0;
+}
+
+static int
+take_data(struct reader *r, struct hashes *h, uint64_t *size)
+{
+	const void *p;
+	la_int64_t offset;
+	size_t n;
+	int got;
+
+	*size = 0;
+	while ((got = archive_read_data_block(r->a, &p, &n, &offset)) ==
+	    ARCHIVE_OK) {
+		if ((uint64_t)offset != *size)	/* holes of sparse files */
+			return verdict_problem(r->v, REASON_UNSUPPORTED,
+			    "a member is a sparse file");
+		*size += n;
+		if (*size > MEMBER_MAX)
+			return verdict_problem(r->v, REASON_TOO_LARGE,
+			    "a member is too large");
+		if (hashes_add(h, p, n) == -1)
+			return verdict_problem(r->v, REASON_HERE,
+			    "digest failed");
+	}
+	return got == ARCHIVE_EOF ? 0 : damaged(r);
+}
+
+static int
+take_member(struct reader *r, struct members *m, struct archive_entry *e)
+{
+	const char *name = archive_entry_pathname(e);
+	bool folder = archive_entry_filetype(e) == AE_IFDIR;
+	size_t len = name != NULL ? strlen(name) : 0;
+	struct hashes h = { 0 };
+	uint64_t size;
+	int rc = -1;
+
+	if (folder && len > 0 && name[len - 1] == '/')
+		len--;
+	if (!members_name_is_safe(name, len))
+		return verdict_problem(r->v, REASON_MEMBER_NAME,
+		    "a member has an unsafe name: %s",
+		    name != NULL ? name : "");
+	if (folder)
+		return 0;
+	if (archive_entry_filetype(e) != AE_IFREG ||
+	    archive_entry_hardlink(e) != NULL)
+		return verdict_problem(r->v, REASON_MEMBER_KIND,
+		    "the member %s is no regular file", name);
+	if (hashes_want(&h, NID_sha256) == 0 &&
+	    take_data(r, &h, &size) == 0 && hashes_end(&h) == 0)
+		rc = members_seen(m, name, size, hashes_get(&h, NID_sha256),
+		    r->v);
+	hashes_free(&h);
+	return rc;
+}
+
+int
+manifest_members_take(struct members *m, struct input *in, struct verdict *v)
+{
+	struct reader r = { in, v, archive_read_new() };
+	struct archive_entry *e;
+	int rc = prepare(&r), got;
+
+	while (rc == 0) {
+		got = archive_read_next_header(r.a, &e);
+		if (got == ARCHIVE_EOF)
+			break;
+		rc = got == ARCHIVE_OK ? take_member(&r, m, e) : damaged(&r);
+	}
+	archive_read_free(r.a);
+	return rc;
+}
