@@ -234,6 +234,7 @@ settle_auth(struct enrolling *g, struct fail *f)
 	    [PROFILE_BEARER] = "bearer", [PROFILE_SESSION] = "session" };
 	const struct profile *p = g->profile;
 	json_t *auth;
+	char *path;
 	int rc = 0;
 
 	if (json_object_get(g->line, "auth") != NULL ||
@@ -247,10 +248,13 @@ settle_auth(struct enrolling *g, struct fail *f)
 	    p->auth_user);
 	if (auth == NULL)
 		return fail_nomem(f);
-	if (g->e->secret_file != NULL)
+	if (g->e->secret_file != NULL) {
+		/* Typed where the user is, read from where cron is. */
+		path = realpath(g->e->secret_file, NULL);
 		json_object_set_new(auth, "secret_file",
-		    json_string(g->e->secret_file));
-	else
+		    json_string(path != NULL ? path : g->e->secret_file));
+		free(path);
+	} else
 		rc = ask_secret(g, auth, f);
 	if (rc == 0 && json_object_size(auth) > 0)
 		json_object_set(g->line, "auth", auth);

@@ -153,7 +153,8 @@ static int
 show(const struct args *a, const struct run *r, bool all, struct fail *f)
 {
 	struct status s = { .devices = r->devices, .n = r->n,
-	    .state_dir = r->state_dir, .max_age_s = a->max_age_s,
+	    .state_dir = r->state_dir, .marks_dir = r->marks_dir,
+	    .max_age_s = a->max_age_s,
 	    .format = a->c.format,
 	    .color = table_colored(stdout, a->c.color) };
 	struct fail why = { 0 };

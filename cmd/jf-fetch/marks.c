@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -49,17 +50,19 @@ marks_checkpoint(const char *token, const char *phase)
 	return rec;
 }
 
-bool
-marks_is_there(const char *dir, const char *token)
+int64_t
+marks_time(const char *dir, const char *token)
 {
-	bool there = false;
+	struct stat st;
+	int64_t when = 0;
 	char *path;
 
 	if (is_token(token) && (path = file_join(dir, token)) != NULL) {
-		there = access(path, F_OK) == 0;
+		if (stat(path, &st) == 0)
+			when = st.st_mtime > 0 ? st.st_mtime : 1;
 		free(path);
 	}
-	return there;
+	return when;
 }
 
 static int

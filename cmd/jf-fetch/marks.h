@@ -25,7 +25,7 @@
 
 #include <jansson.h>
 
-#include <stdbool.h>
+#include <stdint.h>
 
 #include "fail.h"
 #include "jsonl.h"
@@ -38,8 +38,9 @@ int	marks_token(char out[MARKS_TOKEN_LEN], struct fail *f);
 /* The `checkpoint` record; phase: "begin", "end".  NULL: memory. */
 json_t	*marks_checkpoint(const char *token, const char *phase);
 
-/* Is TOKEN's mark in the folder?  False for what is no token. */
-bool	marks_is_there(const char *dir, const char *token);
+/* When TOKEN's mark was put into the folder, in seconds since 1970; 0 when
+ * it is not there, or TOKEN is no token. */
+int64_t	marks_time(const char *dir, const char *token);
 
 /* Read records up to the end of in and put the mark of every checkpoint that
  * began and ended in it, durably.  0; -1 with f: FAIL_PART, a run did not

@@ -203,19 +203,20 @@ state_adopt(struct state *s, const char *marks)
 {
 	json_t *pending = json_object_get(s->root, "pending"), *p;
 	const char *token;
+	int64_t when;
 	size_t i;
 
 	for (i = json_array_size(pending); i-- > 0;) {
 		p = json_array_get(pending, i);
 		token = json_string_value(json_object_get(p, "token"));
-		if (!marks_is_there(marks, token))
+		if ((when = marks_time(marks, token)) == 0)
 			continue;
 		json_object_update(json_object_get(s->root, "requests"),
 		    json_object_get(p, "requests"));
 		for (i++; i-- > 0;)
 			json_array_remove(pending, i);
 		state_set_number(s, "unacknowledged", 0);
-		state_set_number(s, "acknowledged", clock_wall());
+		state_set_number(s, "acknowledged", when);
 		return true;
 	}
 	return false;

@@ -32,6 +32,8 @@ read_row(const struct status *s, size_t i, struct row *r, struct fail *f)
 	got = state_look(st, s->state_dir, s->devices[i]->name, f);
 	if (got != 0)
 		return got == 1 ? 0 : -1;
+	/* What was acknowledged since the last run counts here already. */
+	state_adopt(st, s->marks_dir);
 	r->model = state_text(st, "model");
 	r->status = state_text(st, "status");
 	r->activity = state_text(st, "activity");

@@ -16,6 +16,7 @@ struct status {
 	const struct device **devices;
 	size_t n;
 	const char *state_dir;	/* STATE/fetch */
+	const char *marks_dir;	/* STATE/marks */
 	uint64_t max_age_s;	/* silent from this age of the last answer on */
 	int format;		/* enum opt_format */
 	bool color;
