@@ -52,6 +52,7 @@ _jf_tools()
 	jf-pack)
 		case $prev in
 		-p|--policy) kind='any' ;;
+		-c|--check) kind='file' ;;
 		-t|--terms) kind='file' ;;
 		-k|--key) kind='file' ;;
 		--support) kind='any' ;;
@@ -61,7 +62,7 @@ _jf_tools()
 		--config) kind='dir' ;;
 		--state) kind='dir' ;;
 		--log-format) words='text json' ;;
-		*) all='--policy -p --show-policy --audit -a --dry-run -n --text -T --explain -e --terms -t --key -k --new-key --rotate --support --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		*) all='--policy -p --show-policy --audit -a --dry-run -n --text -T --explain -e --check -c --terms -t --key -k --new-key --rotate --support --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
 	jf-send)
 		case $prev in

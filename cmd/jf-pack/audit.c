@@ -10,6 +10,14 @@
 #include "msg.h"
 #include "table.h"
 
+enum event { LEFT, DROPPED, UNKNOWN };
+
+struct audit_pending {
+	size_t number;
+	enum event what;
+	char text[AUDIT_EXAMPLE];	/* example, or name */
+};
+
 int
 audit_start(struct audit *a, const struct policy *policy, struct fail *f)
 {
@@ -31,48 +39,104 @@ audit_start(struct audit *a, const struct policy *policy, struct fail *f)
 void
 audit_free(struct audit *a)
 {
+	free(a->pending);
 	free(a->field);
 	free(a->kind);
 	json_decref(a->unknown);
 	memset(a, 0, sizeof(*a));
 }
 
+/* The next free entry, or NULL. */
+static struct audit_pending *
+pend(struct audit *a, size_t number, enum event what)
+{
+	struct audit_pending *p;
+
+	if (a->n_pending == a->cap_pending) {
+		a->cap_pending = a->cap_pending > 0 ? a->cap_pending * 2 : 64;
+		p = realloc(a->pending, a->cap_pending * sizeof(*p));
+		if (p == NULL) {
+			a->cap_pending = a->n_pending;
+			a->lost = true;
+			return NULL;
+		}
+		a->pending = p;
+	}
+	p = &a->pending[a->n_pending++];
+	p->number = number;
+	p->what = what;
+	p->text[0] = '\0';
+	return p;
+}
+
 void
 audit_left(struct audit *a, size_t number, const char *json, size_t len)
 {
-	struct audit_field *af = &a->field[number];
+	struct audit_pending *p = pend(a, number, LEFT);
 
-	if (af->left++ > 0)
+	if (p == NULL || a->field[number].left > 0)
 		return;
-	if (len >= sizeof(af->example)) {
+	if (len < AUDIT_EXAMPLE)
+		p->text[len] = '\0';
+	else {
 		/* Cut between characters, and say so. */
-		len = sizeof(af->example) - 4;
+		len = AUDIT_EXAMPLE - 4;
 		while (len > 0 && ((unsigned char)json[len] & 0xc0) == 0x80)
 			len--;
-		memcpy(af->example + len, "...", 4);
-	} else
-		af->example[len] = '\0';
-	memcpy(af->example, json, len);
+		memcpy(p->text + len, "...", 4);
+	}
+	memcpy(p->text, json, len);
 }
 
 void
 audit_dropped(struct audit *a, size_t number)
 {
-	a->field[number].dropped++;
+	pend(a, number, DROPPED);
 }
 
 void
 audit_unknown(struct audit *a, const char *kind, const char *name)
 {
-	char key[128];
-	json_t *n;
+	struct audit_pending *p = pend(a, 0, UNKNOWN);
 
-	snprintf(key, sizeof(key), "%s%s%s", kind, *name != '\0' ? "." : "", name);
-	if ((n = json_object_get(a->unknown, key)) != NULL)
+	if (p != NULL)
+		snprintf(p->text, sizeof(p->text), "%s.%s", kind, name);
+}
+
+static void
+count_unknown(struct audit *a, const char *key)
+{
+	json_t *n = json_object_get(a->unknown, key);
+
+	if (n != NULL)
 		json_integer_set(n, json_integer_value(n) + 1);
 	else if (json_object_size(a->unknown) >= AUDIT_UNKNOWN ||
 	    json_object_set_new(a->unknown, key, json_integer(1)) == -1)
 		a->unknown_more++;
+}
+
+void
+audit_release(struct audit *a)
+{
+	const struct audit_pending *p;
+	struct audit_field *af;
+
+	for (p = a->pending; p < a->pending + a->n_pending; p++) {
+		af = &a->field[p->number];
+		if (p->what == UNKNOWN)
+			count_unknown(a, p->text);
+		else if (p->what == DROPPED)
+			af->dropped++;
+		else if (af->left++ == 0)
+			memcpy(af->example, p->text, sizeof(af->example));
+	}
+	a->n_pending = 0;
+}
+
+void
+audit_forget(struct audit *a)
+{
+	a->n_pending = 0;
 }
 
 struct audit_kind *
@@ -207,28 +271,15 @@ audit_table(const struct audit *a, const struct scrub *s, FILE *out, bool color,
 	if (fields_table(a, out, color, f) == -1)
 		return -1;
 	kinds_text(a, out);
-	if (s != NULL)
-		classes_text(s, out);
+	classes_text(s, out);
 	fprintf(out, "terms learned: %" PRIu64 "\n", a->learned);
 	unknown_text(a, out);
 	return cli_flush(out, f);
 }
 
-static int
-put(FILE *out, json_t *v, struct fail *f)
-{
-	int rc;
-
-	if (v == NULL)
-		return fail_nomem(f);
-	rc = jsonl_write(out, v, f);
-	json_decref(v);
-	return rc;
-}
-
-static int
-field_line(const struct record_field *field, const struct policy_rule *rule,
-    const struct audit_field *af, FILE *out, struct fail *f)
+static json_t *
+field_json(const struct record_field *field, const struct policy_rule *rule,
+    const struct audit_field *af)
 {
 	char text[32];
 	json_t *v;
@@ -238,45 +289,99 @@ field_line(const struct record_field *field, const struct policy_rule *rule,
 	    "leaves", (json_int_t)af->left, "stays", (json_int_t)af->dropped);
 	if (v != NULL && af->left > 0)
 		json_object_set_new(v, "example", json_string(af->example));
-	return put(out, v, f);
+	return v;
 }
 
+static json_t *
+fields_json(const struct audit *a)
+{
+	const struct record_field *field;
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; (field = fields_at(i)) != NULL; i++)
+		if (seen(&a->field[i]))
+			json_array_append_new(list, field_json(field,
+			    &a->policy->rule[i], &a->field[i]));
+	return list;
+}
+
+static json_t *
+kinds_json(const struct audit *a)
+{
+	const struct record_kind *k;
+	json_t *list = json_array();
+	size_t i, n;
+
+	k = record_kinds(&n);
+	for (i = 0; i <= n; i++)
+		if (a->kind[i].in > 0)
+			json_array_append_new(list, json_pack("{s:s, s:I, s:I, "
+			    "s:I, s:I}", "kind", i < n ? k[i].name : "(unknown)",
+			    "read", (json_int_t)a->kind[i].in, "leaves",
+			    (json_int_t)a->kind[i].out, "stays",
+			    (json_int_t)a->kind[i].dropped, "failed",
+			    (json_int_t)a->kind[i].failed));
+	return list;
+}
+
+static uint64_t
+sum(json_t *counts)
+{
+	const char *key;
+	json_t *n;
+	uint64_t total = 0;
+
+	json_object_foreach(counts, key, n)
+		total += (uint64_t)json_integer_value(n);
+	return total;
+}
+
+json_t *
+audit_json(const struct audit *a, const struct scrub *s, bool here)
+{
+	json_t *classes = json_object(), *v;
+	int i;
+
+	for (i = 0; i < SCRUB_CLASSES; i++)
+		if (scrub_counts(s)[i] > 0)
+			json_object_set_new(classes, scrub_class_name(i),
+			    json_integer((json_int_t)scrub_counts(s)[i]));
+	v = json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "policy",
+	    a->policy->name, "policy_sha256", a->policy->sha256,
+	    "unknown_members", (json_int_t)(a->unknown_more +
+	    sum(a->unknown)), "replaced_in_text", classes, "kinds",
+	    kinds_json(a), "fields", fields_json(a));
+	if (v != NULL && here) {
+		json_object_set(v, "unknown", a->unknown);
+		json_object_set_new(v, "terms_learned",
+		    json_integer((json_int_t)a->learned));
+	}
+	return v;
+}
+
+/* The lists' entries become lines; the rest is the first. */
 int
 audit_lines(const struct audit *a, const struct scrub *s, FILE *out,
     struct fail *f)
 {
-	const struct record_field *field;
-	const struct record_kind *k;
-	json_t *classes;
-	size_t i, n;
+	json_t *v = audit_json(a, s, true), *kinds, *fields, *e;
+	size_t i;
+	int rc;
 
-	if (put(out, json_pack("{s:s, s:s, s:I}", "policy", a->policy->name,
-	    "policy_sha256", a->policy->sha256, "terms_learned",
-	    (json_int_t)a->learned), f) == -1)
-		return -1;
-	for (i = 0; (field = fields_at(i)) != NULL; i++)
-		if (seen(&a->field[i]) && field_line(field, &a->policy->rule[i],
-		    &a->field[i], out, f) == -1)
-			return -1;
-	k = record_kinds(&n);
-	for (i = 0; i <= n; i++)
-		if (a->kind[i].in > 0 && put(out, json_pack("{s:s, s:I, s:I, s:I, "
-		    "s:I}", "kind", i < n ? k[i].name : "(unknown)", "read",
-		    (json_int_t)a->kind[i].in, "leaves",
-		    (json_int_t)a->kind[i].out, "stays",
-		    (json_int_t)a->kind[i].dropped, "failed",
-		    (json_int_t)a->kind[i].failed), f) == -1)
-			return -1;
-	if (put(out, json_pack("{s:O, s:I}", "unknown", a->unknown, "more",
-	    (json_int_t)a->unknown_more), f) == -1)
-		return -1;
-	if (s == NULL)
-		return 0;
-	if ((classes = json_object()) == NULL)
+	if (v == NULL)
 		return fail_nomem(f);
-	for (i = 0; i < SCRUB_CLASSES; i++)
-		if (scrub_counts(s)[i] > 0)
-			json_object_set_new(classes, scrub_class_name((int)i),
-			    json_integer((json_int_t)scrub_counts(s)[i]));
-	return put(out, json_pack("{s:o}", "replaced_in_text", classes), f);
+	kinds = json_incref(json_object_get(v, "kinds"));
+	fields = json_incref(json_object_get(v, "fields"));
+	json_object_del(v, "kinds");
+	json_object_del(v, "fields");
+	rc = jsonl_write(out, v, f);
+	json_array_foreach(kinds, i, e)
+		rc = rc == -1 ? -1 : jsonl_write(out, e, f);
+	json_array_foreach(fields, i, e)
+		rc = rc == -1 ? -1 : jsonl_write(out, e, f);
+	json_decref(kinds);
+	json_decref(fields);
+	json_decref(v);
+	return rc;
 }

@@ -28,8 +28,13 @@ struct audit_kind {
 	uint64_t in, out, dropped, failed;
 };
 
+struct audit_pending;
+
 struct audit {
 	const struct policy *policy;
+	struct audit_pending *pending;	/* of the record at hand */
+	size_t n_pending, cap_pending;
+	bool lost;			/* memory was out: counts are too low */
 	struct audit_field *field;	/* as fields_at numbers them */
 	struct audit_kind *kind;	/* as record_kinds numbers them; the last
 					   is for kinds nobody knows */
@@ -43,20 +48,26 @@ int	audit_start(struct audit *a, const struct policy *policy,
 	    struct fail *f);
 void	audit_free(struct audit *a);
 
-/* A value left as len bytes of JSON text; or did not. */
+/*
+ * Within a record: a value left as len bytes of JSON text; or did not; a
+ * member has no rule (its name is shown to people only).  All this counts once
+ * the record has passed the check: audit_release; or never: audit_forget.
+ */
 void	audit_left(struct audit *a, size_t number, const char *json, size_t len);
 void	audit_dropped(struct audit *a, size_t number);
-
-/* A member without a rule; name is escaped for people when shown. */
 void	audit_unknown(struct audit *a, const char *kind, const char *name);
+void	audit_release(struct audit *a);
+void	audit_forget(struct audit *a);
 
 /* The counts of a kind. */
 struct audit_kind *audit_kind(struct audit *a, const char *kind);
 
-/* For people; and as JSON lines: one object per field, kind and unknown
- * member, then one for the text classes.  s may be NULL. */
+/* For people; as one JSON value (NULL: memory), with the names of unknown
+ * members and what depends on earlier runs only if it stays here; as JSON lines: the whole first, then one for
+ * each kind and field. */
 int	audit_table(const struct audit *a, const struct scrub *s, FILE *out,
 	    bool color, struct fail *f);
+json_t	*audit_json(const struct audit *a, const struct scrub *s, bool here);
 int	audit_lines(const struct audit *a, const struct scrub *s, FILE *out,
 	    struct fail *f);
 

@@ -178,3 +178,32 @@ learn_record(struct learn *l, const json_t *rec, struct fail *f)
 		return 0;
 	return learn_fields(l, node, data, name, f);
 }
+
+static int
+learn_strings(struct scrub *s, json_t *v, struct fail *f)
+{
+	const char *key;
+	json_t *child;
+	size_t i;
+
+	if (json_is_string(v))
+		return scrub_learn(s, json_string_value(v),
+		    json_string_length(v), f) == -1 ||
+		    scrub_learn(s, NULL, 0, f) == -1 ? -1 : 0;
+	json_array_foreach(v, i, child)
+		if (learn_strings(s, child, f) == -1)
+			return -1;
+	json_object_foreach(v, key, child)
+		if (learn_strings(s, child, f) == -1)
+			return -1;
+	return 0;
+}
+
+int
+learn_texts(struct learn *l, struct scrub *s, const json_t *rec,
+    struct fail *f)
+{
+	if (learn_record(l, rec, f) == -1)
+		return -1;
+	return learn_strings(s, json_object_get(rec, "data"), f);
+}

@@ -13,6 +13,7 @@
 
 #include "fail.h"
 #include "policy.h"
+#include "scrub.h"
 #include "terms.h"
 
 struct learn;
@@ -23,6 +24,11 @@ void	learn_free(struct learn *l);
 
 /* Take what rec teaches.  0; -1 with f when memory is out. */
 int	learn_record(struct learn *l, const json_t *rec, struct fail *f);
+
+/* Also what its texts teach: the first of two phases, over records that can
+ * be read twice. */
+int	learn_texts(struct learn *l, struct scrub *s, const json_t *rec,
+	    struct fail *f);
 
 /* Has this device (NULL: no name) taught more than is allowed, or are there
  * so many terms that none can be learned any more? */

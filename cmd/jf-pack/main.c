@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "args.h"
+#include "bundles.h"
 #include "cli.h"
 #include "file.h"
 #include "msg.h"
@@ -38,6 +39,10 @@ static const struct opt opts[] = {
 	{ .type = OPT_FLAG, .letter = 'e', .name = "explain",
 	    .offset = offsetof(struct args, explain), .no_file = true,
 	    .help = "with --text: what is replaced, and by which rule" },
+	{ .type = OPT_STR, .letter = 'c', .name = "check", .arg = "BUNDLE",
+	    .offset = offsetof(struct args, check), .no_file = true,
+	    .hint = OPT_FILE,
+	    .help = "look for terms and addresses in a finished bundle" },
 	{ .type = OPT_LIST, .letter = 't', .name = "terms", .arg = "FILE",
 	    .offset = offsetof(struct args, terms), .hint = OPT_FILE,
 	    .help = "names to replace: {\"type\":...,\"value\":...} a line" },
@@ -70,7 +75,8 @@ static const struct opt_usage usage = {
 	.tool = "jf-pack",
 	.purpose = "strip records of names and check them before they leave",
 	.synopsis = "[-p NAME] [-o FILE] [FILE...]\n--text [-e] [-o FILE] "
-	    "[FILE...]\n--show-policy [-p NAME]\n--new-key | --rotate",
+	    "[FILE...]\n--check BUNDLE [-t FILE]\n--show-policy [-p NAME]\n"
+	    "--new-key | --rotate",
 	.examples = "jf-fetch | jf-pack | jf-send\n"
 	    "jf-pack --audit records.jsonl\n"
 	    "jf-pack --show-policy --format html -o policy.html",
@@ -127,12 +133,13 @@ run_key(const struct args *a, struct fail *f)
 static int
 check_args(const struct args *a, int n, int *status)
 {
-	const int ways = a->show_policy + a->new_key + a->rotate;
+	const int ways = a->show_policy + a->new_key + a->rotate +
+	    (a->check != NULL);
 
 	*status = 0;
 	if (ways > 1)
-		*status = opt_mistake(&usage, "--show-policy, --new-key and "
-		    "--rotate exclude each other");
+		*status = opt_mistake(&usage, "--show-policy, --check, "
+		    "--new-key and --rotate exclude each other");
 	else if (ways == 1 && n > 0)
 		*status = opt_mistake(&usage, "takes no files here");
 	else if (ways == 1 && a->text)
@@ -168,6 +175,8 @@ main(int argc, char **argv)
 		run_policy(&a, &f);
 	else if (a.new_key || a.rotate)
 		run_key(&a, &f);
+	else if (a.check != NULL)
+		bundles_check(&a, &f);
 	else if (a.text)
 		texts_run(&a, argv + 1, n, &f);
 	else

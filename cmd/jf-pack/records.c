@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "records.h"
 
+#include <sys/stat.h>
 
+#include "bundle.h"
+#include "bundles.h"
 #include "cli.h"
 #include "file.h"
 #include "setup.h"
@@ -59,12 +62,34 @@ explain_input(const struct jsonl *in, struct fail *f)
 	    "scrubs text, 'jf-pack -o OUT.tar.gz ARCHIVE' an archive", in->name);
 }
 
+/* The first of two phases, over what can be read twice: a name that stands in
+ * the last record is found in the first. */
+static int
+learn_files(struct stream *s, char **files, int n, struct fail *f)
+{
+	struct jsonl in;
+	struct stat st;
+	int i, rc = 0;
+
+	for (i = 0; i < n && rc == 0; i++) {
+		if (stat(files[i], &st) == -1 || !S_ISREG(st.st_mode))
+			continue;
+		if (jsonl_open(&in, files[i], f) == -1)
+			return -1;
+		rc = stream_learn(s, &in, f);
+		jsonl_close(&in);
+	}
+	return rc;
+}
+
 static int
 read_files(struct stream *s, char **files, int n, struct fail *f)
 {
 	struct jsonl in;
 	int i, rc = 0;
 
+	if (learn_files(s, files, n, f) == -1)
+		return -1;
 	for (i = 0; i < (n > 0 ? n : 1) && rc == 0; i++) {
 		if (jsonl_open(&in, n > 0 ? files[i] : "-", f) == -1)
 			return -1;
@@ -143,6 +168,23 @@ run_lines(const struct args *a, struct stream *s, char **files, int n,
 	return -1;
 }
 
+static int
+run_bundle(const struct args *a, struct stream *s, char **files, int n,
+    struct fail *f)
+{
+	struct bundles b;
+	int rc;
+
+	rc = bundles_start(&b, a->c.output, s, f);
+	if (rc == 0)
+		rc = read_files(s, files, n, f);
+	stream_end(s, f);
+	if (rc == 0)
+		rc = bundles_end(&b, f);
+	bundles_free(&b);
+	return rc;
+}
+
 int
 records_run(const struct args *a, char **files, int n, struct fail *f)
 {
@@ -156,6 +198,8 @@ records_run(const struct args *a, char **files, int n, struct fail *f)
 		return -1;
 	if (start_stream(&s, &u, f) == 0)
 		rc = look ? run_audit(a, &s, files, n, f) :
+		    a->c.output != NULL && bundle_is_name(a->c.output) ?
+		    run_bundle(a, &s, files, n, f) :
 		    run_lines(a, &s, files, n, f);
 	stream_free(&s);
 	setup_free(&u);

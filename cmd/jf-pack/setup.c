@@ -64,6 +64,22 @@ setup_words(struct inspect *check, struct fail *f)
 	return 0;
 }
 
+int
+setup_teach(struct inspect *check, const struct terms *t, struct fail *f)
+{
+	struct terms_info info;
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < terms_count(t); i++) {
+		value = terms_get(t, i, &info);
+		if (inspect_term(check, pseudonym_prefix(info.type), value,
+		    info.len) == -1)
+			return fail_nomem(f);
+	}
+	return 0;
+}
+
 /* Where terms are kept; its directory is made. */
 static int
 state_path(struct setup *s, const struct args *a, struct fail *f)

@@ -32,4 +32,8 @@ int	setup_terms(struct terms *t, const struct args *a, bool state,
 /* Tell the check the words of the contract, which are no names. */
 int	setup_words(struct inspect *check, struct fail *f);
 
+/* Tell it every term. */
+int	setup_teach(struct inspect *check, const struct terms *t,
+	    struct fail *f);
+
 #endif

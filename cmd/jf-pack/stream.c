@@ -42,6 +42,7 @@ pack_checked(struct stream *s, const json_t *rec, struct inspect_hit *hit,
 	int rc, try;
 
 	for (try = 0; try < TRIES; try++) {
+		audit_forget(s->tools.audit);
 		known = terms_count(s->tools.terms);
 		rc = pack_record(s->pack, rec, blind, try > 0, &s->out, f);
 		if (rc != PACK_LEAVES)
@@ -64,6 +65,7 @@ static int
 put(struct stream *s, struct fail *f)
 {
 	audit_kind(s->tools.audit, s->out.kind)->out++;
+	audit_release(s->tools.audit);
 	return s->sink.put(s->sink.arg, &s->out, f);
 }
 
@@ -186,6 +188,23 @@ one(struct stream *s, const json_t *rec, const struct jsonl *in, struct fail *f)
 		why.kind = FAIL_PART;
 		return put_failure(s, what, &why, f);
 	}
+}
+
+int
+stream_learn(struct stream *s, struct jsonl *in, struct fail *f)
+{
+	const size_t known = terms_count(s->tools.terms);
+	struct fail why = { 0 };
+	json_t *rec;
+	int rc = 0;
+
+	while (rc == 0 && jsonl_read(in, &rec, &why) == 1) {
+		if (record_check(rec, &why) == 0)
+			rc = learn_texts(s->learn, s->tools.scrub, rec, f);
+		json_decref(rec);
+	}
+	s->tools.audit->learned += terms_count(s->tools.terms) - known;
+	return rc;
 }
 
 int

@@ -35,6 +35,10 @@ struct stream {
 	json_t *foreign;		/* kinds dropped: count */
 };
 
+/* Only learn from all of in, which is then read again from its start.  What
+ * is wrong with it is left to stream_run.  0; -1 with f: memory. */
+int	stream_learn(struct stream *s, struct jsonl *in, struct fail *f);
+
 /* Read all of in.  0; -1 with f when the run has to end (bad input, output
  * lost, memory). */
 int	stream_run(struct stream *s, struct jsonl *in, struct fail *f);

@@ -47,22 +47,6 @@ learn(struct setup *s, char **files, int n, struct fail *f)
 }
 
 static int
-teach_check(struct setup *s, struct fail *f)
-{
-	struct terms_info info;
-	const char *value;
-	size_t i;
-
-	for (i = 0; i < terms_count(s->terms); i++) {
-		value = terms_get(s->terms, i, &info);
-		if (inspect_term(s->check, pseudonym_prefix(info.type), value,
-		    info.len) == -1)
-			return fail_nomem(f);
-	}
-	return 0;
-}
-
-static int
 one(const struct args *a, struct setup *s, const char *name, FILE *out,
     struct fail *f)
 {
@@ -84,7 +68,7 @@ all(const struct args *a, struct setup *s, char **files, int n, FILE *out,
 	static const char in[] = "-";
 	int i, rc = 0;
 
-	if (learn(s, files, n, f) == -1 || teach_check(s, f) == -1)
+	if (learn(s, files, n, f) == -1 || setup_teach(s->check, s->terms, f) == -1)
 		return -1;
 	if (n == 0)
 		return one(a, s, in, out, f);
