@@ -86,19 +86,21 @@ total(const struct map_eval *ev, const struct map_frame *fr,
 
 static json_t *
 minus(const struct map_eval *ev, const struct map_frame *fr,
-    const struct profile_spec *spec)
+    const struct profile_spec *spec, const char **why)
 {
-	struct convert_out a, b;
+	struct convert_out part[2];
 	json_t *v = NULL;
 
-	map_value_get(ev, fr, &spec->parts[0], false, &a);
-	map_value_get(ev, fr, &spec->parts[1], false, &b);
-	if (a.value != NULL && b.value != NULL)
+	for (int i = 0; i < 2; i++)
+		if (map_value_get(ev, fr, &spec->parts[i], false, &part[i]) ==
+		    MAP_WRONG)
+			*why = part[i].why;
+	if (part[0].value != NULL && part[1].value != NULL)
 		v = json_real(units_round(
-		    (long double)json_number_value(a.value) -
-		    json_number_value(b.value)));
-	json_decref(a.value);
-	json_decref(b.value);
+		    (long double)json_number_value(part[0].value) -
+		    json_number_value(part[1].value)));
+	json_decref(part[0].value);
+	json_decref(part[1].value);
 	return v;
 }
 
@@ -153,7 +155,7 @@ source(const struct map_eval *ev, const struct map_frame *fr,
 	case PROFILE_FROM_COUNT:
 		return *fresh = total(ev, fr, spec, why);
 	case PROFILE_FROM_MINUS:
-		return *fresh = minus(ev, fr, spec);
+		return *fresh = minus(ev, fr, spec, why);
 	default:
 		return NULL;
 	}

@@ -24,7 +24,7 @@ struct tally {
 struct mapping {
 	struct map_context context;
 	FILE *out;
-	json_t *terms;		/* array of {type, value} */
+	json_t *terms, *known;	/* array of {type, value}, and which */
 	struct tally *tally;
 	size_t n_tally, n_records;
 	const struct profile *p;
@@ -42,20 +42,22 @@ write_item(struct map_item *item, void *arg, struct fail *f)
 	return rc;
 }
 
+/* Each once: known has its type and value as a name. */
 static int
 keep_term(const char *type, const char *value, void *arg, struct fail *f)
 {
 	struct mapping *m = arg;
-	json_t *term = json_pack("{s:s, s:s}", "type", type, "value", value);
-	json_t *old;
-	size_t i;
+	struct buf name = { 0 };
+	int rc = buf_printf(&name, "%s %s", type, value);
 
-	json_array_foreach(m->terms, i, old)
-		if (json_equal(old, term)) {
-			json_decref(term);
-			return 0;
-		}
-	return json_array_append_new(m->terms, term) == -1 ? fail_nomem(f) : 0;
+	if (rc == 0 && json_object_get(m->known, buf_text(&name)) == NULL) {
+		rc |= json_object_set_new(m->known, buf_text(&name),
+		    json_true());
+		rc |= json_array_append_new(m->terms, json_pack("{s:s, s:s}",
+		    "type", type, "value", value));
+	}
+	buf_free(&name);
+	return rc == 0 ? 0 : fail_nomem(f);
 }
 
 static int
@@ -294,11 +296,13 @@ offline_map(const struct offline *o, char **operands, FILE *out,
 	m.context.edition = o->edition;
 	m.context.collected_at = now;
 	m.terms = json_array();
-	if (m.terms == NULL)
+	m.known = json_object();
+	if (m.terms == NULL || m.known == NULL)
 		fail_nomem(f);
 	else if (check_operands(p, operands, f) == 0)
 		rc = map_all(o, &m, operands, f);
 	json_decref(m.terms);
+	json_decref(m.known);
 	free(m.tally);
 	profile_free(p);
 	return rc;
