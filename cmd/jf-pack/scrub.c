@@ -150,6 +150,8 @@ int
 scrub_named(struct scrub *s, const char *name, const char *text, size_t len,
     struct buf *out, struct fail *f)
 {
+	int rc;
+
 	reset(s);
 	s->t = text;
 	s->len = len;
@@ -160,7 +162,9 @@ scrub_named(struct scrub *s, const char *name, const char *text, size_t len,
 		scrub_key_named(s, name);
 	scrub_scan(s, len);
 	keep(s, len);
-	return s->rc;
+	rc = s->rc;
+	reset(s);
+	return rc;
 }
 
 int

@@ -152,6 +152,20 @@ uuid(const struct scrub *s, size_t i)
 	return scrub_is(s, end, C_WORD) ? 0 : end;
 }
 
+/* Are i..end digits that belong to a longer number: 10:20:07, 1.7.3? */
+static bool
+in_number(const struct scrub *s, size_t i, size_t end)
+{
+	unsigned char before = scrub_before(s, i), next = scrub_byte(s, end);
+
+	if (scrub_word_end(s, i, C_DIGIT) != end)
+		return false;
+	return ((before == '.' || before == ':' || before == ',') && i > 1 &&
+	    (scrub_bytes[(unsigned char)s->t[i - 2]] & C_DIGIT) != 0) ||
+	    ((next == '.' || next == ':' || next == ',') &&
+	    scrub_is(s, end + 1, C_DIGIT));
+}
+
 /* A learned term that begins at i. */
 static size_t
 term(struct scrub *s, size_t i)
@@ -162,7 +176,7 @@ term(struct scrub *s, size_t i)
 	if (s->terms == NULL)
 		return 0;
 	n = terms_find(s->terms, s->t + i, s->end - i, 0, &type);
-	if (n == 0)
+	if (n == 0 || in_number(s, i, i + n))
 		return 0;
 	scrub_put(s, i, i + n, type, "term", NULL, 0);
 	return i + n;
@@ -204,6 +218,15 @@ number(struct scrub *s, size_t i, size_t end, int flags)
 	    (found = scrub_mac(s, i, end)) != 0)
 		return found;
 	return 0;
+}
+
+/* What an earlier pass wrote. */
+static size_t
+ours(const struct scrub *s, size_t i)
+{
+	if (scrub_text_is(s, i, SCRUB_REMOVED))
+		return sizeof(SCRUB_REMOVED) - 1;
+	return pseudonym_token_at(s->t + i, s->end - i);
 }
 
 /* The families in which a word of any kind may begin something longer. */
@@ -322,9 +345,8 @@ word(struct scrub *s, size_t i)
 	if (s->host_at == i && i > 0)
 		s->expect = (struct scrub_expect){ .kind = W_HOST,
 		    .firm = true, .sure = true, .at = i };
-	if (end - i <= 5 && (flags & (C_LETTER | C_HEX)) != 0 &&
-	    scrub_byte(s, end) == '-' &&
-	    (found = pseudonym_token_at(s->t + i, s->end - i)) != 0) {
+	if (end - i <= 6 && (flags & (C_LETTER | C_HEX)) != 0 &&
+	    scrub_byte(s, end) == '-' && (found = ours(s, i)) != 0) {
 		s->expect.kind = W_NONE;
 		return i + found;
 	}
