@@ -44,6 +44,7 @@ want cmd:signify-openbsd | signify-openbsd     | -                  | -         
 want cmd:rauc        | rauc                    | rauc               | -              | -
 want cmd:mksquashfs  | squashfs-tools          | squashfs-tools     | squashfs-tools | squashfs
 want cmd:mender-artifact | mender-artifact     | -                  | -              | -
+want cmd:bsdtar      | libarchive-tools        | bsdtar             | libarchive-tools | libarchive
 want cmd:ip          | iproute2                | iproute            | iproute2       | -
 want cmd:nft         | nftables                | nftables           | nftables       | -
 want cmd:dnsmasq     | dnsmasq-base            | -                  | -              | -

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "archives.h"
 #include "args.h"
 #include "bundles.h"
 #include "cli.h"
@@ -75,8 +76,8 @@ static const struct opt_usage usage = {
 	.tool = "jf-pack",
 	.purpose = "strip records of names and check them before they leave",
 	.synopsis = "[-p NAME] [-o FILE] [FILE...]\n--text [-e] [-o FILE] "
-	    "[FILE...]\n--check BUNDLE [-t FILE]\n--show-policy [-p NAME]\n"
-	    "--new-key | --rotate",
+	    "[FILE...]\n-o FILE ARCHIVE\n--check BUNDLE [-t FILE]\n"
+	    "--show-policy [-p NAME]\n--new-key | --rotate",
 	.examples = "jf-fetch | jf-pack | jf-send\n"
 	    "jf-pack --audit records.jsonl\n"
 	    "jf-pack --show-policy --format html -o policy.html",
@@ -131,7 +132,7 @@ run_key(const struct args *a, struct fail *f)
 
 /* Which of the ways to work; a mistake is printed, *status is 2 then. */
 static int
-check_args(const struct args *a, int n, int *status)
+check_args(const struct args *a, int n, bool archive, int *status)
 {
 	const int ways = a->show_policy + a->new_key + a->rotate +
 	    (a->check != NULL);
@@ -152,6 +153,11 @@ check_args(const struct args *a, int n, int *status)
 	else if (a->c.format == ARGS_HTML && !a->show_policy)
 		*status = opt_mistake(&usage, "--format html is for "
 		    "--show-policy");
+	else if (archive && n > 1)
+		*status = opt_mistake(&usage, "one archive at a time");
+	else if (archive && a->c.output == NULL)
+		*status = opt_mistake(&usage, "an archive needs -o FILE, where "
+		    "it goes scrubbed");
 	else if (ways == 0 && n == 0 && isatty(STDIN_FILENO))
 		*status = opt_examples(&usage);
 	return *status == 0 ? 0 : -1;
@@ -163,11 +169,13 @@ main(int argc, char **argv)
 	struct args a = { .policy = "default", .support_s = 400ULL * DAY_S };
 	struct fail f = { 0 };
 	int n, status;
+	bool archive;
 
 	cli_start("jf-pack");
 	if ((n = opt_parse(opts, &usage, &a, argc, argv, &status)) == -1)
 		return status;
-	if (check_args(&a, n, &status) == -1) {
+	archive = n > 0 && !a.text && archives_is(argv[1]);
+	if (check_args(&a, n, archive, &status) == -1) {
 		opt_free(opts, &usage, &a);
 		return status;
 	}
@@ -179,6 +187,8 @@ main(int argc, char **argv)
 		bundles_check(&a, &f);
 	else if (a.text)
 		texts_run(&a, argv + 1, n, &f);
+	else if (archive)
+		archives_run(&a, argv[1], &f);
 	else
 		records_run(&a, argv + 1, n, &f);
 	opt_free(opts, &usage, &a);

@@ -35,17 +35,23 @@ struct repack_job {
 	repack_left_fn *left;	/* may be NULL */
 	void *arg;
 	uint64_t members, left_out;	/* counted */
+	uint64_t damaged;	/* of those: what could not be read */
 };
 
 /* 1 if the bytes begin like an archive or a compressed file that this knows,
  * 0 if not. */
 int	repack_sniff(const unsigned char *head, size_t len);
 
+/* The first of two passes over the archive open in fd (seekable): learn terms
+ * from names and members.  0; -1 with f as below. */
+int	repack_learn(struct scrub *s, int fd, const char *name,
+	    struct repack_job *job, struct fail *f);
+
 /*
- * Scrub the archive open in fd (seekable) into the file path, which takes its
- * name only when whole and checked.  0, also with members left out (see job);
- * -1 with f: FAIL_HERE (damaged beyond its last good member, limits), FAIL_NO
- * (the check found something), FAIL_OUTPUT: no output under its name then.
+ * Scrub the archive into the file path, which takes its name only when whole
+ * and checked.  0, also with members left out (see job); -1 with f: FAIL_HERE
+ * (no archive, cut off, beyond a limit), FAIL_NO (the check found something),
+ * FAIL_OUTPUT: there is no output under its name then.
  */
 int	repack_archive(struct scrub *s, int fd, const char *name,
 	    const char *path, struct inspect *check, struct repack_job *job,

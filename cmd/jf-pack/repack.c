@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "num.h"
+#include "repack_int.h"
+#include "repack_name.h"
+#include "text.h"
+
+#define DEFAULT_TIME	315532800	/* 1980-01-01, the oldest zip knows */
+int
+repack_sniff(const unsigned char *head, size_t len)
+{
+	static const struct {
+		const char *magic;
+		size_t len, at;
+	} kinds[] = {
+		{ "\x1f\x8b", 2, 0 }, { "\xfd" "7zXZ", 5, 0 },
+		{ "\x28\xb5\x2f\xfd", 4, 0 }, { "PK\3\4", 4, 0 },
+		{ "PK\5\6", 4, 0 }, { "070701", 6, 0 }, { "070702", 6, 0 },
+		{ "070707", 6, 0 }, { "\xc7\x71", 2, 0 }, { "\x71\xc7", 2, 0 },
+		{ "ustar", 5, 257 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (len >= kinds[i].at + kinds[i].len && memcmp(head +
+		    kinds[i].at, kinds[i].magic, kinds[i].len) == 0)
+			return 1;
+	return 0;
+}
+
+#define DAMAGED		"damaged"
+#define TOO_DEEP	"an archive in too many others"
+#define UNREADABLE	"an archive that cannot be read whole"
+#define ENCRYPTED	"encrypted"
+
+static void
+leave_out(struct repack *r, const struct repack_layer *l, const char *why)
+{
+	if (l->out == NULL)
+		return;		/* told in the second pass */
+	r->job->left_out++;
+	r->job->damaged += strcmp(why, DAMAGED) == 0 ||
+	    strcmp(why, TOO_DEEP) == 0 || strcmp(why, UNREADABLE) == 0 ||
+	    strcmp(why, ENCRYPTED) == 0;
+	if (r->job->left != NULL)
+		r->job->left(r->job->arg, l->name.len > 0 ?
+		    buf_text(&l->name) : "(name not readable)", why);
+}
+
+/* The separate check of a name. */
+static int
+check_name(struct repack *r, const struct buf *name, struct fail *f)
+{
+	struct inspect_hit hit;
+	int rc;
+
+	if (r->check == NULL)
+		return 0;
+	inspect_reset(r->check);
+	rc = inspect_feed(r->check, name->p, name->len, &hit, f);
+	if (rc == 0)
+		rc = inspect_feed(r->check, NULL, 0, &hit, f);
+	if (rc == 1)
+		return fail_set(f, FAIL_NO, "the check found a %s in a "
+		    "member's name", hit.type[0] != '\0' ? hit.type : hit.what);
+	return rc;
+}
+
+static int walk(struct repack *, struct archive *, FILE *, unsigned,
+    struct fail *);
+
+/* Is the failure one that ends everything, not only a member? */
+static bool
+ends_all(const struct repack *r, const struct fail *f)
+{
+	return f->kind == FAIL_NO || f->kind == FAIL_OUTPUT ||
+	    f->kind == FAIL_PART || r->budget.over;
+}
+
+static int
+nested(struct repack *r, struct repack_source *src, FILE *fp, unsigned depth,
+    struct fail *f)
+{
+	struct archive *in = repack_read_member(src, f);
+	int rc;
+
+	if (in == NULL)
+		return -1;
+	rc = walk(r, in, fp, depth, f);
+	archive_read_free(in);
+	return rc;
+}
+
+/* What a file holds goes, scrubbed, to fp.  1 with *why when it is to be left
+ * out. */
+static int
+content(struct repack *r, struct repack_layer *l, const char *name,
+    struct repack_source *src, FILE *fp, const char **why, struct fail *f)
+{
+	int rc;
+
+	if (repack_source_open(src, l->in, &r->budget, f) == -1) {
+		*why = DAMAGED;
+		return ends_all(r, f) ? -1 : 1;
+	}
+	if (repack_name_is_model(name)) {
+		*why = "a model";
+		return 1;
+	}
+	if (src->head_len > 0 &&
+	    repack_sniff((unsigned char *)src->head, src->head_len)) {
+		*why = TOO_DEEP;
+		if (l->depth + 1 > r->job->limits.depth)
+			return 1;
+		rc = nested(r, src, fp, l->depth + 1, f);
+		*why = UNREADABLE;
+	} else if (repack_name_is_text((unsigned char *)src->head,
+	    src->head_len)) {
+		rc = text_pass(r->s, repack_source_read, src, fp, r->check, f);
+		*why = DAMAGED;
+	} else {
+		*why = "binary";
+		return 1;
+	}
+	if (rc == -1 && !ends_all(r, f)) {
+		fail_clear(f);
+		return 1;
+	}
+	return rc;
+}
+
+static int
+file(struct repack *r, struct repack_layer *l, struct archive_entry *e,
+    const char *name, struct fail *f)
+{
+	struct repack_source *src = malloc(sizeof(*src));
+	const char *why = NULL;
+	FILE *fp = NULL;
+	int rc = -1;
+
+	if (src == NULL)
+		return fail_nomem(f);
+	if (l->out != NULL && (fp = repack_put_scratch(r, l->depth, f)) == NULL)
+		goto out;
+	rc = content(r, l, name, src, fp, &why, f);
+	if (rc == 1) {
+		leave_out(r, l, why);
+		rc = repack_source_drain(src, f);
+		if (rc == -1 && !r->budget.over) {
+			fail_clear(f);	/* the next header tells */
+			rc = 0;
+		}
+	} else if (rc == 0 && l->out != NULL)
+		rc = repack_put_member(r, l, e, fp, f);
+out:
+	free(src);
+	return rc;
+}
+
+static int
+link_to(struct repack *r, struct repack_layer *l, struct archive_entry *e,
+    const char *name, struct fail *f)
+{
+	const char *hard = archive_entry_hardlink(e);
+	const char *soft = archive_entry_symlink(e);
+	int rc;
+
+	if (hard == NULL && soft == NULL)
+		rc = 1;
+	else if (hard != NULL)
+		rc = repack_name(r->s, hard, &l->target, f);
+	else
+		rc = repack_name_target(r->s, name, soft, &l->target, f);
+	if (rc == 1)
+		leave_out(r, l, "a link out of the archive");
+	if (rc != 0)
+		return rc == 1 ? 0 : -1;
+	if (l->out == NULL)
+		return 0;
+	if (check_name(r, &l->target, f) == -1)
+		return -1;
+	return repack_put_member(r, l, e, NULL, f);
+}
+
+static int
+member(struct repack *r, struct repack_layer *l, struct archive_entry *e,
+    struct fail *f)
+{
+	const char *name = archive_entry_pathname(e);
+	bool nomem = false;
+	int rc;
+
+	buf_clear(&l->name);
+	if (name == NULL)
+		name = archive_entry_pathname_utf8(e);
+	rc = name == NULL ? 1 : repack_name(r->s, name, &l->name, f);
+	if (rc == -1)
+		return -1;
+	if (rc == 1 && archive_entry_filetype(e) == AE_IFDIR)
+		return 0;	/* "./" */
+	if (rc == 1)
+		leave_out(r, l, "a name that leaves the archive");
+	if (rc == 1)
+		return 0;
+	if (l->out != NULL && check_name(r, &l->name, f) == -1)
+		return -1;
+	if (l->out != NULL && repack_put_again(r, l, &nomem)) {
+		if (nomem)
+			return fail_nomem(f);
+		if (archive_entry_filetype(e) != AE_IFDIR)
+			leave_out(r, l, "a second member of this name");
+		return 0;
+	}
+	if (archive_entry_is_encrypted(e)) {
+		leave_out(r, l, ENCRYPTED);
+		return 0;
+	}
+	if (archive_entry_hardlink(e) != NULL ||
+	    archive_entry_filetype(e) == AE_IFLNK)
+		return link_to(r, l, e, name, f);
+	switch (archive_entry_filetype(e)) {
+	case AE_IFREG:
+		return file(r, l, e, name, f);
+	case AE_IFDIR:
+		return l->out == NULL ? 0 : repack_put_member(r, l, e, NULL, f);
+	default:
+		leave_out(r, l, "no file, directory or link");
+		return 0;
+	}
+}
+
+/* A compressed file that is no archive: text alone. */
+static int
+raw(struct repack *r, struct repack_layer *l, struct archive_entry *e, struct fail *f)
+{
+	buf_clear(&l->name);
+	if (buf_adds(&l->name, "data") == -1)
+		return fail_nomem(f);
+	if (archive_filter_code(l->in, 0) == ARCHIVE_FILTER_NONE)
+		return fail_set(f, FAIL_HERE, "not an archive of a known "
+		    "kind");
+	if (l->depth == 0)
+		archive_entry_set_filetype(e, AE_IFREG);
+	if (file(r, l, e, "data", f) == -1)
+		return -1;
+	return 0;
+}
+
+/* One archive from its first header to its end. */
+static int
+walk(struct repack *r, struct archive *in, FILE *fp, unsigned depth,
+    struct fail *f)
+{
+	struct repack_layer l = { .in = in, .fp = fp, .depth = depth,
+	    .number = ++r->archives * 0x9e3779b97f4a7c15ULL };
+	struct archive_entry *e;
+	uint64_t left = r->job->left_out;
+	bool first = true, is_raw = false;
+	int got, rc = -1;
+
+	while ((got = archive_read_next_header(in, &e)) == ARCHIVE_OK ||
+	    got == ARCHIVE_WARN || got == ARCHIVE_RETRY) {
+		if (first && fp != NULL &&
+		    (l.out = repack_write_like(in, fp, f)) == NULL)
+			goto out;
+		first = false;
+		if (++r->job->members > r->job->limits.members) {
+			r->budget.over = true;
+			fail_set(f, FAIL_HERE, "more than %llu members",
+			    (unsigned long long)r->job->limits.members);
+			goto out;
+		}
+		is_raw = archive_format(in) == ARCHIVE_FORMAT_RAW;
+		if ((is_raw ? raw(r, &l, e, f) : member(r, &l, e, f)) == -1)
+			goto out;
+	}
+	if (got != ARCHIVE_EOF) {
+		repack_fault(in, f);
+		goto out;
+	}
+	if (first || (is_raw && r->job->left_out > left)) {
+		fail_set(f, FAIL_HERE, first ? "holds nothing" :
+		    "holds no text");
+		goto out;
+	}
+	if (l.out != NULL && archive_write_close(l.out) != ARCHIVE_OK) {
+		repack_put_fault(l.out, f);
+		goto out;
+	}
+	rc = 0;
+out:
+	if (l.out != NULL) {
+		if (rc == -1)
+			archive_write_fail(l.out);
+		archive_write_free(l.out);
+	}
+	buf_free(&l.name);
+	buf_free(&l.target);
+	return rc;
+}
+
+/* One pass over the file. */
+static int
+pass(struct repack *r, int fd, FILE *out, struct fail *f)
+{
+	struct archive *in;
+	int rc;
+
+	if (lseek(fd, 0, SEEK_SET) == -1)
+		return fail_errno(f, "cannot be read twice");
+	if ((in = repack_read_fd(fd, f)) == NULL)
+		return -1;
+	r->job->members = r->job->left_out = r->job->damaged = 0;
+	if (r->job->limits.depth > REPACK_DEPTH)
+		r->job->limits.depth = REPACK_DEPTH;
+	r->budget = (struct repack_budget){ .top = in,
+	    .max_bytes = r->job->limits.bytes,
+	    .max_ratio = r->job->limits.ratio };
+	rc = walk(r, in, out, 0, f);
+	archive_read_free(in);
+	return rc;
+}
+
+static time_t
+fixed_time(void)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	uint64_t t;
+
+	if (text != NULL && num_uint(text, 0, UINT32_MAX, &t) == 0)
+		return (time_t)t;
+	return DEFAULT_TIME;
+}
+
+int
+repack_learn(struct scrub *s, int fd, const char *name, struct repack_job *job,
+    struct fail *f)
+{
+	struct repack r = { .s = s, .job = job };
+
+	return pass(&r, fd, NULL, f) == -1 ? fail_at(f, "%s", name) : 0;
+}
+
+int
+repack_archive(struct scrub *s, int fd, const char *name, const char *path,
+    struct inspect *check, struct repack_job *job, struct fail *f)
+{
+	struct repack r = { .s = s, .job = job, .check = check,
+	    .time = fixed_time() };
+	struct file_out out = { 0 };
+	unsigned i;
+	int rc;
+
+	if (file_out_open(&out, path, 0600, f) == -1)
+		return -1;
+	r.temp = out.temp != NULL ? out.temp : "/tmp/jf-pack";
+	if ((rc = pass(&r, fd, out.fp, f)) == -1) {
+		file_out_abandon(&out);
+		fail_at(f, "%s", name);
+	} else
+		rc = file_out_commit(&out, f);
+	for (i = 0; i <= REPACK_DEPTH; i++)
+		if (r.scratch[i] != NULL)
+			fclose(r.scratch[i]);
+	free(r.seen);
+	return rc;
+}

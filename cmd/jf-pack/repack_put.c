@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "repack_int.h"
+
+bool
+repack_put_again(struct repack *r, const struct repack_layer *l, bool *nomem)
+{
+	uint64_t h = 0xcbf29ce484222325ULL ^ l->number, *old = r->seen;
+	size_t i, n, cap = r->seen_cap;
+
+	for (i = 0; i < l->name.len; i++)
+		h = (h ^ l->name.p[i]) * 0x100000001b3ULL;
+	h |= 1;
+	if ((r->seen_n + 1) * 2 > cap) {
+		r->seen_cap = cap > 0 ? cap * 2 : 1024;
+		r->seen = calloc(r->seen_cap, sizeof(*r->seen));
+		if ((*nomem = r->seen == NULL)) {
+			r->seen = old;
+			r->seen_cap = cap;
+			return true;
+		}
+		for (n = 0; n < cap; n++) {
+			if (old[n] == 0)
+				continue;
+			for (i = old[n] & (r->seen_cap - 1); r->seen[i] != 0;)
+				i = (i + 1) & (r->seen_cap - 1);
+			r->seen[i] = old[n];
+		}
+		free(old);
+	}
+	for (i = h & (r->seen_cap - 1); r->seen[i] != 0;
+	    i = (i + 1) & (r->seen_cap - 1))
+		if (r->seen[i] == h)
+			return true;
+	r->seen[i] = h;
+	r->seen_n++;
+	return false;
+}
+
+FILE *
+repack_put_scratch(struct repack *r, unsigned depth, struct fail *f)
+{
+	char *path;
+	int fd;
+
+	if (r->scratch[depth] != NULL) {
+		rewind(r->scratch[depth]);
+		if (ftruncate(fileno(r->scratch[depth]), 0) == 0)
+			return r->scratch[depth];
+		fail_errno(f, "a temporary file");
+		f->kind = FAIL_OUTPUT;
+		return NULL;
+	}
+	if (asprintf(&path, "%s.XXXXXX", r->temp) == -1) {
+		fail_nomem(f);
+		return NULL;
+	}
+	if ((fd = mkostemp(path, O_CLOEXEC)) != -1)
+		unlink(path);
+	if (fd == -1 || (r->scratch[depth] = fdopen(fd, "w+")) == NULL) {
+		fail_errno(f, "%s", path);
+		f->kind = FAIL_OUTPUT;
+		if (fd != -1)
+			close(fd);
+	}
+	free(path);
+	return r->scratch[depth];
+}
+
+int
+repack_put_fault(struct archive *out, struct fail *f)
+{
+	repack_fault(out, f);
+	f->kind = FAIL_OUTPUT;
+	return -1;
+}
+
+int
+repack_put_member(struct repack *r, struct repack_layer *l, struct archive_entry *e,
+    FILE *fp, struct fail *f)
+{
+	struct archive_entry *to = archive_entry_new2(l->out);
+	char block[16384];
+	size_t n;
+	int rc = -1;
+
+	if (to == NULL)
+		return fail_nomem(f);
+	archive_entry_set_pathname(to, buf_text(&l->name));
+	archive_entry_set_filetype(to, archive_entry_filetype(e));
+	archive_entry_set_perm(to, archive_entry_filetype(e) == AE_IFDIR ||
+	    (archive_entry_perm(e) & 0111) != 0 ? 0755 : 0644);
+	archive_entry_set_mtime(to, r->time, 0);
+	if (archive_entry_hardlink(e) != NULL)
+		archive_entry_set_hardlink(to, buf_text(&l->target));
+	else if (archive_entry_filetype(e) == AE_IFLNK)
+		archive_entry_set_symlink(to, buf_text(&l->target));
+	if (fp != NULL) {
+		fflush(fp);
+		archive_entry_set_size(to, (la_int64_t)ftello(fp));
+		rewind(fp);
+	} else
+		archive_entry_set_size(to, 0);
+	if (archive_write_header(l->out, to) < ARCHIVE_WARN) {
+		repack_put_fault(l->out, f);
+		goto out;
+	}
+	while (fp != NULL && (n = fread(block, 1, sizeof(block), fp)) > 0)
+		if (archive_write_data(l->out, block, n) < 0) {
+			repack_put_fault(l->out, f);
+			goto out;
+		}
+	if (fp != NULL && ferror(fp))
+		fail_errno(f, "a temporary file");
+	else if (archive_write_finish_entry(l->out) < ARCHIVE_WARN)
+		repack_put_fault(l->out, f);
+	else
+		rc = 0;
+out:
+	archive_entry_free(to);
+	return rc;
+}
