@@ -114,6 +114,8 @@ is 'all 115 items are filled' "$(jq -s 'length == 115 and all(.request)' \
 run '--template' 0 jf-fetch --template
 cp "$T/out" "$T/new.json"
 run 'the skeleton is a profile' 0 jf-fetch --check "$T/new.json"
+sed -n '/^\.Bd/,/^\.Ed/{/^\./!p;}' "$TOP/man/jf-profile.5" >"$T/man.json"
+run 'so is the example of the manual page' 0 jf-fetch --check "$T/man.json"
 sed 's/\$\.serial/$..serial/' "$T/new.json" >"$T/broken.json"
 run 'a mistake in a profile is 2' 2 jf-fetch --check "$T/broken.json"
 like 'with file, pointer and column' "$T/err" \
