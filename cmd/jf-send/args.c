@@ -32,6 +32,10 @@ const struct opt args_opts[] = {
 	    .help = "say what waits and why" },
 	{ .type = OPT_FLAG, .name = "retry-dead", AT(retry_dead),
 	    .no_file = true, .help = "put refused payloads back into the queue" },
+	{ .type = OPT_FLAG, .name = "fsck", AT(fsck), .no_file = true,
+	    .help = "check the spool; what is damaged goes to dead/" },
+	{ .type = OPT_FLAG, .name = "test", AT(test), .no_file = true,
+	    .help = "seal and send one test record now" },
 	{ .type = OPT_STR, .name = "keygen", .arg = "NAME", AT(keygen),
 	    .no_file = true, .help = "make NAME.jwk and NAME.pub.jwk" },
 	{ .type = OPT_WORD, .name = "key-type", .arg = "TYPE", AT(key_type),
@@ -95,7 +99,7 @@ const struct opt_usage args_usage = {
 	.tool = "jf-send",
 	.purpose = "seal packed records, spool them, upload them",
 	.synopsis = "[-q] -t URL [-r JWK] [FILE …]\n"
-	    "--enqueue | --flush | --status | --retry-dead\n"
+	    "--enqueue | --flush | --status | --fsck | --retry-dead | --test\n"
 	    "--keygen NAME\n"
 	    "--open -k JWK [FILE|DIR …]",
 	.examples =
@@ -109,14 +113,15 @@ const struct opt_usage args_usage = {
 static int
 check(const struct args *a, int n)
 {
-	int modes = a->enqueue + a->flush + a->status + a->retry_dead +
-	    a->open + (a->keygen != NULL);
+	int alone = a->flush + a->status + a->retry_dead + a->fsck + a->test +
+	    (a->keygen != NULL);
+	int modes = alone + a->enqueue + a->open;
 
 	if (modes > 1)
 		return opt_mistake(&args_usage, "only one of --enqueue, "
-		    "--flush, --status, --retry-dead, --keygen and --open");
-	if (n > 0 && (a->flush || a->status || a->retry_dead ||
-	    a->keygen != NULL))
+		    "--flush, --status, --fsck, --retry-dead, --test, --keygen "
+		    "and --open");
+	if (n > 0 && alone)
 		return opt_mistake(&args_usage, "it takes no files");
 	if (a->open && a->keys.n == 0)
 		return opt_mistake(&args_usage, "--open needs --key JWK, the "
@@ -125,7 +130,7 @@ check(const struct args *a, int n)
 	    a->into != NULL || a->seen != NULL))
 		return opt_mistake(&args_usage, "--key, --sender, --into and "
 		    "--seen go with --open");
-	if ((modes == 0 || a->flush) && a->to == NULL)
+	if ((modes == 0 || a->flush || a->test) && a->to == NULL)
 		return opt_mistake(&args_usage, "no destination: name one with "
 		    "--to");
 	if (a->cert_key != NULL && a->cert == NULL)
@@ -145,7 +150,8 @@ args_parse(struct args *a, int argc, char **argv, int *status)
 		return -1;
 	*status = check(a, n);
 	if (*status == 0 && n == 0 && isatty(STDIN_FILENO) && !a->flush &&
-	    !a->status && !a->retry_dead && a->keygen == NULL)
+	    !a->status && !a->retry_dead && !a->fsck && !a->test &&
+	    a->keygen == NULL)
 		*status = opt_examples(&args_usage);
 	return *status == 0 ? n : -1;
 }

@@ -9,7 +9,7 @@ struct args {
 	struct opt_common c;
 	const char *to, *spool, *sign;
 	struct opt_list recipients, allow;
-	bool enqueue, flush, status, retry_dead, open;
+	bool enqueue, flush, status, retry_dead, fsck, test, open;
 	bool now, keep_alive, drop_oldest;
 	const char *keygen;
 	int key_type;

@@ -111,8 +111,11 @@ intake_read(struct intake *in, const char *path, struct fail *f)
 
 	if (jsonl_open(&src, path, f) == -1)
 		return -1;
-	while (await(in, &src, f) == 0 &&
-	    (got = jsonl_read(&src, &rec, f)) == 1) {
+	while (await(in, &src, f) == 0) {
+		/* A signal that came while we waited would not end a read. */
+		got = cli_signal() != 0 ? 0 : jsonl_read(&src, &rec, f);
+		if (got != 1)
+			break;
 		record_watch_see(&in->watch, rec);
 		got = take(in, &src, rec, f);
 		json_decref(rec);

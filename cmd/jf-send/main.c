@@ -8,14 +8,18 @@
 #include "args.h"
 #include "child.h"
 #include "cli.h"
+#include "clock.h"
 #include "dirs.h"
 #include "file.h"
+#include "fsck.h"
 #include "guard.h"
 #include "intake.h"
+#include "jsonl.h"
 #include "keygen.h"
 #include "msg.h"
 #include "open.h"
 #include "queue.h"
+#include "record.h"
 #include "status.h"
 
 /* The program at work. */
@@ -245,6 +249,38 @@ out:
 	guard_free(&guard);
 }
 
+/* One record that says nothing, all the way to the receiver. */
+static void
+run_test(struct job *j, struct sender *s, struct fail *f)
+{
+	struct payload payload = { .spool = &j->spool, .to_n = 1 };
+	json_t *rec = record_new("test", NULL, NULL);
+	struct buf line = { 0 };
+	char now[CLOCK_LEN];
+
+	clock_now(now);
+	if (rec == NULL ||
+	    json_object_set_new(rec, "collected_at", json_string(now)) == -1 ||
+	    record_set_id(rec) == -1 ||
+	    jsonl_dump(&line, rec, JSONL_AS_IS) == -1) {
+		fail_nomem(f);
+		goto out;
+	}
+	if (load_recipients(j, f) == -1)
+		goto out;
+	payload.to = j->to;
+	if (payload_add(&payload, true, &line, f) == -1 ||
+	    payload_close(&payload, f) == -1 || http_start(f) == -1)
+		goto out;
+	s->only = payload.last;
+	s->now = true;
+	sender_flush(s, f);
+out:
+	json_decref(rec);
+	buf_free(&line);
+	payload_free(&payload);
+}
+
 static void
 run_spool(struct job *j, struct fail *f)
 {
@@ -262,7 +298,11 @@ run_spool(struct job *j, struct fail *f)
 	else if (a->retry_dead) {
 		if (queue_revive(&j->spool, &n, f) == 0)
 			msg_note("%zu payloads are back in the queue", n);
-	} else if (a->flush) {
+	} else if (a->fsck)
+		fsck_run(&j->spool, f);
+	else if (a->test)
+		run_test(j, &s, f);
+	else if (a->flush) {
 		if (http_start(f) == 0)
 			sender_flush(&s, f);
 	} else

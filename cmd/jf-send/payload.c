@@ -35,6 +35,7 @@ seal_text(struct payload *p, const struct jwk *to, bool urgent,
 			goto fail;
 	if (stream_last(&st, at, left, o->records, f) == -1)
 		goto fail;
+	memcpy(p->last, st.place.id, sizeof p->last);
 	return stream_commit(&st, f);
 fail:
 	stream_abandon(&st);

@@ -32,6 +32,7 @@ struct payload {
 	const struct sign *signer;	/* or NULL */
 	struct payload_open urgent, regular;
 	uint64_t made;		/* payloads committed so far */
+	char last[JWE_ID_LEN];	/* id of the last one */
 };
 
 /* Is this kind one that goes first? */

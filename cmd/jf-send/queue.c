@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "jsonl.h"
 #include "queue.h"
+#include "record.h"
 
 #define RECEIPT_KEEP_S	(366 * 86400)
 
@@ -332,11 +333,18 @@ int
 queue_drop(const struct spool *s, const struct entry *e, struct fail *f)
 {
 	char name[ENTRY_NAME_LEN];
+	struct fail why = { 0 };
+	json_t *rec;
+	int rc;
 
 	entry_name(e, name);
-	if (unlinkat(s->new, name, 0) == -1 && errno != ENOENT)
-		return fail_errno(f, "%s/new/%s", s->path, name);
-	return 0;
+	fail_set(&why, FAIL_PART, "dropped to make room");
+	rec = record_failure("spool", name, &why, false);
+	rc = rec == NULL ? fail_nomem(f) : append_receipt(s, rec, f);
+	json_decref(rec);
+	if (rc == 0 && unlinkat(s->new, name, 0) == -1 && errno != ENOENT)
+		rc = fail_errno(f, "%s/new/%s", s->path, name);
+	return rc;
 }
 
 int

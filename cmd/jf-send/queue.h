@@ -55,7 +55,7 @@ int	queue_done(const struct spool *s, const struct entry *e,
 int	queue_bury(const struct spool *s, const char *name, const char *reason,
 	    struct fail *f);
 
-/* Remove it unsent, to make room. */
+/* Remove it unsent, to make room; a `failure` record stands in sent/. */
 int	queue_drop(const struct spool *s, const struct entry *e,
 	    struct fail *f);
 

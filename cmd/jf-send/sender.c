@@ -179,6 +179,18 @@ may_start(struct run *r)
 	return false;
 }
 
+static void
+send_all(struct run *r)
+{
+	struct entry *e;
+
+	while (!r->stop && r->at < r->queue.n && cli_signal() == 0) {
+		e = &r->queue.v[r->at++];
+		if (r->s->only == NULL || strcmp(e->id, r->s->only) == 0)
+			send_one(r, e);
+	}
+}
+
 static int
 load(struct run *r, struct fail *f)
 {
@@ -206,8 +218,7 @@ sender_flush(struct sender *s, struct fail *worst)
 	else {
 		bury_strangers(&r);
 		if (!r.stop && may_start(&r))
-			while (!r.stop && r.at < r.queue.n && cli_signal() == 0)
-				send_one(&r, &r.queue.v[r.at++]);
+			send_all(&r);
 		if (queue_prune(s->spool, s->keep_s, &f) == -1 ||
 		    (r.changed && state_store(&r.state, &f) == -1))
 			fail_keep(worst, &f);

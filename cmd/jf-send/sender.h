@@ -22,6 +22,7 @@ struct sender {
 	bool quiet;		/* no receipts on stdout */
 	bool now;		/* whatever the backoff says */
 	uint64_t keep_s;	/* keep sent parts so long */
+	const char *only;	/* send only this payload, by id, or NULL */
 };
 
 /*

@@ -33,7 +33,6 @@ read_state(struct state *s, const json_t *o, struct fail *f)
 	s->last_sent = get_int(o, "last_sent");
 	s->sent = (uint64_t)get_int(o, "sent");
 	s->dead = (uint64_t)get_int(o, "dead");
-	s->dropped = (uint64_t)get_int(o, "dropped");
 	snprintf(s->last_error, sizeof s->last_error, "%s",
 	    error != NULL ? error : "");
 	if (json_is_object(left))
@@ -48,7 +47,7 @@ read_state(struct state *s, const json_t *o, struct fail *f)
 static int
 dump_state(const struct state *s, struct buf *b)
 {
-	json_t *o = json_pack("{s:i,s:s*,s:I,s:I,s:I,s:s,s:I,s:I,s:I,s:I,s:O}",
+	json_t *o = json_pack("{s:i,s:s*,s:I,s:I,s:I,s:s,s:I,s:I,s:I,s:O}",
 	    "version", 1, "destination", s->destination,
 	    "failures", (json_int_t)s->backoff.failures,
 	    "failed_at", (json_int_t)s->backoff.since,
@@ -56,7 +55,7 @@ dump_state(const struct state *s, struct buf *b)
 	    "last_error", s->last_error,
 	    "last_sent", (json_int_t)s->last_sent,
 	    "sent", (json_int_t)s->sent, "dead", (json_int_t)s->dead,
-	    "dropped", (json_int_t)s->dropped, "left", s->left);
+	    "left", s->left);
 	int rc = -1;
 
 	if (o != NULL && jsonl_dump(b, o, JSONL_AS_IS) == 0)

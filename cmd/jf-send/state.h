@@ -20,7 +20,7 @@ struct state {
 	struct backoff backoff;
 	char last_error[FAIL_TEXT_LEN];	/* "" after a success */
 	int64_t last_sent;	/* wall clock, 0: never */
-	uint64_t sent, dead, dropped;	/* parts, ever */
+	uint64_t sent, dead;	/* parts, ever */
 	json_t *left;		/* "ID.N": lines of a part not delivered yet */
 };
 

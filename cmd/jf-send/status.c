@@ -59,7 +59,7 @@ print_json(const struct facts *x, struct fail *f)
 	if (s->last_sent != 0)
 		clock_format(s->last_sent, 0, sent);
 	o = json_pack("{s:s,s:s*,s:I,s:I,s:I,s:I,s:o*,s:I,s:o*,s:s*,s:s*,s:I,"
-	    "s:I,s:I}", "kind", "status", "destination", s->destination,
+	    "s:I}", "kind", "status", "destination", s->destination,
 	    "waiting", (json_int_t)x->waiting, "urgent", (json_int_t)x->urgent,
 	    "bytes", (json_int_t)x->bytes, "dead", (json_int_t)x->dead,
 	    "oldest_s", x->oldest_s < 0 ? NULL : json_integer(x->oldest_s),
@@ -67,8 +67,7 @@ print_json(const struct facts *x, struct fail *f)
 	    "empty_s", x->empty_s < 0 ? NULL : json_integer(x->empty_s),
 	    "last_error", s->last_error[0] != '\0' ? s->last_error : NULL,
 	    "last_sent", sent[0] != '\0' ? sent : NULL,
-	    "sent", (json_int_t)s->sent, "refused", (json_int_t)s->dead,
-	    "dropped", (json_int_t)s->dropped);
+	    "sent", (json_int_t)s->sent, "refused", (json_int_t)s->dead);
 	rc = o == NULL ? fail_nomem(f) : jsonl_write(stdout, o, f);
 	json_decref(o);
 	return rc;
@@ -116,10 +115,6 @@ print_table(const struct facts *x, bool color)
 	table_cell(t, TABLE_PLAIN, "%" PRIu64, s->sent);
 	table_cell(t, TABLE_PLAIN, "dead");
 	table_cell(t, x->dead > 0 ? TABLE_BAD : TABLE_PLAIN, "%zu", x->dead);
-	if (s->dropped > 0) {
-		table_cell(t, TABLE_PLAIN, "dropped ever");
-		table_cell(t, TABLE_BAD, "%" PRIu64, s->dropped);
-	}
 	table_print(t, stdout, color);
 	table_free(t);
 }
@@ -139,8 +134,6 @@ print_prom(const struct facts *x)
 		    (int64_t)x->state.backoff.failures },
 		{ "sent_total", "Parts delivered, ever.",
 		    (int64_t)x->state.sent },
-		{ "dropped_total", "Parts dropped to make room, ever.",
-		    (int64_t)x->state.dropped },
 		{ "last_sent_timestamp_seconds", "When one was delivered.",
 		    x->state.last_sent }
 	};

@@ -1,0 +1,184 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Goal: nothing that was accepted is lost, whatever happens to process, disk or
+# clock; what is damaged never stops the rest.
+. "${0%/*}/lib.sh"
+. "$TESTS/fixture/send.sh"
+need jq openssl
+keys
+SPOOL=$JF_STATE/spool
+mkdir "$T/out.d"
+stamped job 2 >"$T/in"
+fresh() { rm -rf "$JF_STATE"; mkdir -p "$JF_STATE"; rm -rf "$T/out.d"; mkdir "$T/out.d"; }
+enqueue() { jf-send -q --enqueue "$T/in"; }
+flush() { jf-send -q --flush --now -t "file:$T/out.d" "$@"; }
+
+# damaged files
+fresh
+for i in 1 2 3 4; do enqueue; done
+set -- "$SPOOL"/new/*
+printf x | dd of="$1" bs=1 seek=300 conv=notrunc 2>"$T/null"
+head -c 100 "$2" >"$T/x" && cat "$T/x" >"$2"
+echo junk >"$SPOOL/new/junk"
+run 'damaged files: 3' 3 flush
+is 'the sound ones are sent' "$(ls "$T/out.d" | wc -l)" 2
+is 'the others are dead, with reasons' "$(ls "$SPOOL/dead" | grep -c 'why$')" 3
+is 'and nothing waits' "$(waiting)" 0
+run 'next time all is well' 0 flush
+fresh
+for i in 1 2 3; do enqueue; done
+run '--fsck of a sound spool' 0 jf-send --fsck
+set -- "$SPOOL"/new/*
+echo >>"$1"
+mv "$2" "$SPOOL/new/0-1-1-0-12-zz.jwe"
+echo '{' >"$SPOOL/state.json"
+run '--fsck finds what is not' 1 jf-send --fsck
+is 'three findings' "$(grep -c '"stage":"fsck"' "$T/out")" 3
+is 'the sound one stays' "$(waiting)" 1
+rm "$SPOOL/state.json.damaged"
+run 'then it is sound' 0 jf-send --fsck
+run 'and is sent' 0 flush
+
+# state
+fresh
+enqueue
+jf-send -q --flush -t "file:$T/nowhere" 2>"$T/err"
+run 'status tells' 0 jf-send --status
+field 'what waits' "$T/out" .waiting 1
+like 'why' "$T/out" 'nowhere'
+for format in table prom nagios; do
+	run "status as $format" 0 jf-send --status --format $format
+	like '  has the number' "$T/out" '(waiting +1 |waiting 1$|- 1 waiting)'
+done
+unlike 'state tells no secrets' "$SPOOL/state.json" 'kty|sn-'
+is 'names tell nothing of the content' "$(ls "$SPOOL/new" | grep -Ec '^[01]-[0-9]{13}-2-0-[0-9]+-[0-9a-f]{16}-[0-9a-f]{32}\.0\.jwe$')" 1
+is 'files are private' "$(find "$SPOOL" -type f ! -perm 600 -o -type d ! -perm 700 | wc -l)" 0
+
+# limits
+fresh
+jf-send -q --enqueue "$T/in"
+stamped job 6000 >"$T/many"
+run 'a full spool: 75' 75 jf-send -q --enqueue --spool-size 1M "$T/many"
+one_line 'one line' "$T/err" jf-send
+{ checkpoint begin; cat "$T/many"; checkpoint end; } >"$T/run"
+run 'nothing is acknowledged' 75 jf-send -q --enqueue --spool-size 1M "$T/run"
+is 'no mark' "$(ls "$JF_STATE/marks" 2>"$T/null")" ''
+run '--drop-oldest: 3' 3 jf-send -q --enqueue --spool-size 1M --drop-oldest "$T/run"
+ok 'the mark is there' test -f "$JF_STATE/marks/$TOKEN"
+ok 'drops are noted' grep -q 'dropped to make room' "$SPOOL"/sent/*.jsonl
+ok 'it stays below the limit' [ "$(find "$SPOOL/new" -type f -exec cat {} + | wc -c)" -le 1048576 ]
+fresh
+enqueue
+mv "$SPOOL"/new/* "$(ls -d "$SPOOL"/new/* | sed 's:/1-[0-9]*-:/1-1700000000000-:')"
+run 'too old: 75' 75 jf-send -q --enqueue --spool-age 1d "$T/in"
+run 'without the limit' 0 jf-send -q --enqueue "$T/in"
+
+# the disk
+if [ "$(id -u)" -ne 0 ]; then
+	fresh; enqueue; chmod 500 "$SPOOL/new"
+	run 'a directory one may not write: 4' 4 jf-send -q --enqueue "$T/in"
+	chmod 700 "$SPOOL/new"
+else skip 'root may write everywhere'; fi
+if mkdir "$T/small" && mount -t tmpfs -o size=300k none "$T/small" 2>"$T/null"; then
+	run 'a full disk: 75' 75 sh -c '{ checkpoint() { :; }; cat "$T/run"; } | jf-send -q --enqueue --spool "$T/small/spool"'
+	one_line 'one line' "$T/err" jf-send
+	is 'nothing is acknowledged' "$(ls "$JF_STATE/marks" 2>"$T/null")" ''
+	is 'nothing half-written' "$(find "$T/small/spool/tmp" -type f)" ''
+	run 'what is there is sound' 0 jf-send --fsck --spool "$T/small/spool"
+	umount "$T/small"
+else skip 'no small disk here'; fi
+
+# the clock
+fresh
+enqueue
+mv "$SPOOL"/new/* "$(ls -d "$SPOOL"/new/* | sed 's:/1-[0-9]*-:/1-2999999999999-:')"
+jf-send -q --flush -t "file:$T/nowhere" 2>"$T/err"
+jq -c '.failed_at += 31536000 | .delay_s = 3600' "$SPOOL/state.json" >"$T/x" && cat "$T/x" >"$SPOOL/state.json"
+run 'a clock set back a year' 0 jf-send --status
+ok 'makes nothing wait longer than it was to' [ "$(jq .next_try_s "$T/out")" -le 3600 ]
+enqueue
+mkdir "$T/nowhere"
+run 'all is sent when it can be' 0 jf-send -q --flush --now -t "file:$T/nowhere"
+
+# two at once
+fresh
+mkfifo "$T/fifo"
+jf-send -q -t "file:$T/out.d" <"$T/fifo" >"$T/first" 2>&1 &
+first=$!
+exec 9>"$T/fifo"
+cat "$T/in" >&9
+until_true 10 test -s "$SPOOL/state.json"
+exec 8>"$SPOOL/lock"
+if command -v flock >/dev/null && flock -n 8; then
+	run 'another is sending: 75' 75 jf-send -t "file:$T/out.d" "$T/in"
+	is 'silently' "$(cat "$T/err" "$T/out")" ''
+	ok 'its input is durable' [ "$(waiting)" -ge 1 ]
+else skip 'no flock here'; fi
+exec 8>&-
+exec 9>&-
+wait "$first"
+run 'the rest is sent' 0 flush
+is 'all of both' "$(opened "$T/out.d" | wc -l)" 4
+# an open payload is closed after five seconds, without an end of the input
+fresh
+jf-send -q -t "file:$T/out.d" <"$T/fifo" >"$T/first" 2>&1 &
+first=$!
+exec 9>"$T/fifo"
+cat "$T/in" >&9
+start=$(date +%s)
+ok 'an open payload closes by itself' until_true 10 sh -c 'ls "$T"/out.d/*.jwe'
+ok 'after five seconds' [ $(($(date +%s) - start)) -ge 4 ]
+# a signal: what was read is safe
+cat "$T/in" >&9
+sleep 0.2
+kill -TERM "$first"
+wait "$first"
+is 'ended by the signal' "$?" 143
+exec 9>&-
+run 'then the rest' 0 flush
+is 'nothing is lost' "$(opened "$T/out.d" | wc -l)" 4
+
+# kill -9 at each system call of a run
+if command -v strace >/dev/null && strace -o "$T/null" true 2>"$T/null"; then
+	bad=
+	runs=0
+	{ checkpoint begin; stamped job 1; stamped heartbeat 1; checkpoint end; } >"$T/run"
+	for call in write fdatasync rename renameat fsync unlinkat; do
+		for n in 1 2 3; do
+			fresh
+			strace -f -qq -o "$T/trace" -e trace=none -e "inject=$call:signal=KILL:when=$n" \
+			    jf-send -q -t "file:$T/out.d" "$T/run" >"$T/out" 2>"$T/err"
+			runs=$((runs + 1))
+			marked=no
+			[ -f "$JF_STATE/marks/$TOKEN" ] && marked=yes
+			# what was marked must arrive without being given again
+			[ $marked = yes ] || jf-send -q --enqueue "$T/run" 2>"$T/err"
+			flush >"$T/out" 2>"$T/err" || bad="$bad $call/$n:$?"
+			[ "$(opened "$T/out.d" 2>"$T/err2" | sort -u | wc -l)" -eq 2 ] || bad="$bad $call/$n:lost(marked $marked)"
+			[ -z "$(find "$SPOOL/new" "$SPOOL/tmp" -type f)" ] || bad="$bad $call/$n:left"
+		done
+	done
+	is "killed at $runs places, nothing is lost" "$bad" ''
+else skip 'no strace here'; fi
+
+# many
+fresh
+enqueue
+one=$(ls "$SPOOL/new")
+for i in 0 1 2 3 4 5 6 7 8 9; do
+	(cd "$SPOOL/new" && awk -v i=$i -v n="$one" 'BEGIN { for (j = 0; j < 10000; j++) { m = n; sub(/-[0-9a-f]*\.0\.jwe/, sprintf("-%032x.0.jwe", i * 10000 + j), m); print m } }' | xargs touch)
+done
+start=$(date +%s)
+run 'status of 100,000 files' 0 jf-send --status
+field 'counts them' "$T/out" .waiting 100001
+run 'enqueue' 0 jf-send -q --enqueue "$T/in"
+ok 'is fast' [ $(($(date +%s) - start)) -le 4 ]
+
+# --test
+fresh
+for i in 1 2 3; do enqueue; done
+run '--test sends one' 0 jf-send --test -t "file:$T/out.d"
+is 'and nothing else' "$(ls "$T/out.d" | wc -l) $(waiting)" '1 3'
+run 'it opens' 0 opened "$T/out.d"
+field 'to a test record' "$T/out" .kind test
+done_testing
