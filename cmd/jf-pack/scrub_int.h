@@ -151,6 +151,12 @@ enum scrub_word scrub_word_find(const struct scrub *s, const char *word,
 enum scrub_word scrub_word_see(struct scrub *s, size_t start, size_t end,
 	    int flags);
 
+/* scrub_term.c: a learned term begins at i, plain or with escapes (%XX,
+ * \uXXXX); maybe: if the word i..end can begin one. */
+size_t	scrub_term(struct scrub *s, size_t i);
+size_t	scrub_term_maybe(struct scrub *s, size_t i, size_t end, int flags);
+bool	scrub_term_is_escape(const struct scrub *s, size_t i);
+
 /* scrub_key.c: the word that ended at end means kind; what comes of it. */
 size_t	scrub_key_value(struct scrub *s, size_t start, size_t end,
 	    enum scrub_word kind);

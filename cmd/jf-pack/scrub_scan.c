@@ -152,36 +152,6 @@ uuid(const struct scrub *s, size_t i)
 	return scrub_is(s, end, C_WORD) ? 0 : end;
 }
 
-/* Are i..end digits that belong to a longer number: 10:20:07, 1.7.3? */
-static bool
-in_number(const struct scrub *s, size_t i, size_t end)
-{
-	unsigned char before = scrub_before(s, i), next = scrub_byte(s, end);
-
-	if (scrub_word_end(s, i, C_DIGIT) != end)
-		return false;
-	return ((before == '.' || before == ':' || before == ',') && i > 1 &&
-	    (scrub_bytes[(unsigned char)s->t[i - 2]] & C_DIGIT) != 0) ||
-	    ((next == '.' || next == ':' || next == ',') &&
-	    scrub_is(s, end + 1, C_DIGIT));
-}
-
-/* A learned term that begins at i. */
-static size_t
-term(struct scrub *s, size_t i)
-{
-	enum pseudonym_type type;
-	size_t n;
-
-	if (s->terms == NULL)
-		return 0;
-	n = terms_find(s->terms, s->t + i, s->end - i, 0, &type);
-	if (n == 0 || in_number(s, i, i + n))
-		return 0;
-	scrub_put(s, i, i + n, type, "term", NULL, 0);
-	return i + n;
-}
-
 /* A word with UTF-8 in it: edges may lie inside it. */
 static size_t
 high_word(struct scrub *s, size_t i, size_t end)
@@ -190,7 +160,7 @@ high_word(struct scrub *s, size_t i, size_t end)
 
 	for (at = i + 1; at < end; at++)
 		if (terms_edge(s->t + i, s->end - i, at - i) &&
-		    (found = term(s, at)) != 0)
+		    (found = scrub_term(s, at)) != 0)
 			return found;
 	return end;
 }
@@ -289,16 +259,6 @@ glued(struct scrub *s, size_t i, size_t end)
 	return found;
 }
 
-/* A learned term, but only if the word can begin one. */
-static size_t
-maybe_term(struct scrub *s, size_t i, size_t end, int flags)
-{
-	if (s->terms == NULL || ((flags & C_HIGH) == 0 &&
-	    !terms_may_begin(s->terms, s->t + i, end - i)))
-		return 0;
-	return term(s, i);
-}
-
 /* What the word says of what follows it; the position behind what it was
  * found to say. */
 static size_t
@@ -338,7 +298,7 @@ word(struct scrub *s, size_t i)
 	if ((flags & (C_DIGIT | C_HIGH)) == 0 && scrub_byte(s, end) == ' ' &&
 	    end - i < 16 && s->expect.kind == W_NONE && s->host_at != i) {
 		if ((found = scrub_path_model(s, i, false)) != 0 ||
-		    (found = maybe_term(s, i, end, flags)) != 0)
+		    (found = scrub_term_maybe(s, i, end, flags)) != 0)
 			return found;
 		return meaning(s, i, end, flags);
 	}
@@ -352,7 +312,7 @@ word(struct scrub *s, size_t i)
 	}
 	if ((flags & (C_LETTER | C_HIGH)) == 0) {
 		if (end - i == 8 && (found = uuid(s, i)) != 0) {
-			size_t known = term(s, i);
+			size_t known = scrub_term(s, i);
 
 			return known != 0 ? known : found;
 		}
@@ -375,7 +335,7 @@ word(struct scrub *s, size_t i)
 		return found;
 	if ((found = scrub_secret(s, i, end)) != 0)
 		return found;
-	if ((found = maybe_term(s, i, end, flags)) != 0)
+	if ((found = scrub_term_maybe(s, i, end, flags)) != 0)
 		return found;
 	if ((flags & C_HIGH) != 0)
 		end = high_word(s, i, end);
@@ -406,9 +366,12 @@ backslash(struct scrub *s, size_t i)
 
 	if ((found = scrub_path_at(s, i)) != 0)
 		return found;
+	if (!scrub_joined(s, i) && s->terms != NULL &&
+	    scrub_term_is_escape(s, i) && (found = scrub_term(s, i)) != 0)
+		return found;
 	if (i + 1 < s->end && strchr("nrt", s->t[i + 1]) != NULL &&
 	    scrub_is(s, i + 2, C_WORD) && scrub_before(s, i) != '\\' &&
-	    (found = term(s, i + 1)) == 0) {
+	    (found = scrub_term(s, i + 1)) == 0) {
 		s->edge = i + 2;
 		return i + 2;
 	}
@@ -431,7 +394,9 @@ sign(struct scrub *s, size_t i)
 	case '%':
 		if (scrub_is(s, i + 1, C_DIGIT | C_HEX) &&
 		    scrub_is(s, i + 2, C_DIGIT | C_HEX)) {
-			if ((found = scrub_path_at(s, i)) == 0)
+			if ((found = scrub_path_at(s, i)) == 0 &&
+			    (scrub_joined(s, i) || s->terms == NULL ||
+			    (found = scrub_term(s, i)) == 0))
 				found = s->edge = i + 3;
 		}
 		break;
