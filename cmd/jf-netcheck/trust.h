@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/* Which roots this system trusts, and which of the world's are public. */
+#ifndef TRUST_H
+#define TRUST_H
+
+#include <openssl/x509.h>
+
+#include "evidence.h"
+#include "fail.h"
+
+struct trust;
+
+/* ca: a PEM file that counts as the system's too; public_roots: a PEM file in
+ * place of the public roots known here; both may be NULL, both are read now.
+ * NULL with f: FAIL_USAGE. */
+struct trust *trust_new(const char *ca, const char *public_roots,
+	    struct fail *f);
+void	trust_free(struct trust *t);
+
+/* Verify leaf with the certificates sent.  ca: PEM file in place of the
+ * system's store (a device's), or NULL.  Fills system, public and anchor. */
+void	trust_verify(struct trust *t, X509 *leaf, STACK_OF(X509) *sent,
+	    const char *ca, struct evidence_tls *e);
+
+#endif
