@@ -49,6 +49,25 @@ _jf_tools()
 		--log-format) words='text json' ;;
 		*) all='--kind -k --edition --parallel -j --no-terms --enroll --name --profile -p --fingerprint --user --secret-file --yes --allow-plaintext --legacy-tls --status --max-age --watch --dry-run -n --commit --reset-state --list-profiles --template --check --map --explain --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
+	jf-netcheck)
+		case $prev in
+		-p|--profile) kind='any' ;;
+		-t|--timeout) kind='any' ;;
+		--ca) kind='file' ;;
+		--public-roots) kind='file' ;;
+		--resolver) kind='any' ;;
+		--proxy) kind='any' ;;
+		--proxy-auth) kind='file' ;;
+		--export) words='none text csv nft' ;;
+		--lang) words='auto en de' ;;
+		-o|--output) kind='file' ;;
+		--format) words='auto jsonl table prom nagios html' ;;
+		--color) words='auto always never' ;;
+		--config) kind='dir' ;;
+		--state) kind='dir' ;;
+		--log-format) words='text json' ;;
+		*) all='--profile -p --timeout -t --dry-run -n --ipv4 -4 --ipv6 -6 --ca --public-roots --resolver --proxy --proxy-auth --no-followup --no-login --speed --diff --export --redact --lang --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		esac ;;
 	jf-pack)
 		case $prev in
 		-p|--policy) kind='any' ;;
@@ -129,4 +148,4 @@ _jf_tools()
 		mapfile -t COMPREPLY < <(compgen -W "$all" -- "$cur")
 	fi
 }
-complete -o default -F _jf_tools jf-fetch jf-pack jf-send jf-verify
+complete -o default -F _jf_tools jf-fetch jf-netcheck jf-pack jf-send jf-verify

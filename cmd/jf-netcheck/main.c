@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "cli.h"
+#include "diff.h"
+#include "export.h"
+#include "file.h"
+#include "probe.h"
+#include "redact.h"
+#include "remedy.h"
+#include "report.h"
+#include "table.h"
+#include "targets.h"
+
+/* What the options say, for the probes; free_options gives it back. */
+static int
+set_options(struct probe_options *o, const struct args *a, struct fail *f)
+{
+	o->timeout_s = a->timeout_s;
+	o->limit_s = a->timeout_s + 5 > 10 ? a->timeout_s + 5 : 10;
+	o->only4 = a->only4;
+	o->only6 = a->only6;
+	o->no_followup = a->no_followup;
+	o->no_login = a->no_login;
+	o->speed = a->speed;
+	o->no_proxy = a->proxy != NULL && strcmp(a->proxy, "none") == 0;
+	if (!o->no_proxy && sysproxy_load(&o->proxy, a->proxy, f) == -1)
+		return -1;
+	if (a->proxy_auth != NULL &&
+	    (o->proxy_auth = sysproxy_auth(a->proxy_auth, f)) == NULL)
+		return -1;
+	if (a->resolver == NULL)
+		resolver_system(&o->resolver);
+	else if (resolver_set(&o->resolver, a->resolver, f) == -1)
+		return -1;
+	o->trust = trust_new(a->ca, a->public_roots, f);
+	return o->trust == NULL ? -1 : 0;
+}
+
+static void
+free_options(struct probe_options *o)
+{
+	if (o->proxy_auth != NULL)
+		explicit_bzero(o->proxy_auth, strlen(o->proxy_auth));
+	free(o->proxy_auth);
+	trust_free(o->trust);
+}
+
+static int
+print(FILE *out, const struct report *r, const struct args *a, struct fail *f)
+{
+	int status, rc;
+
+	switch (a->c.format) {
+	case OPT_PROM:
+		return report_prom(out, r, f);
+	case OPT_HTML:
+		return report_html(out, r, f);
+	case OPT_NAGIOS:
+		rc = report_nagios(out, r, &status, f);
+		if (rc == 0 && cli_flush(out, f) == 0)
+			exit(status);	/* plugins have statuses of their own */
+		return rc;
+	default:
+		return table_wanted(out, a->c.format) ?
+		    report_table(out, r, f) : report_jsonl(out, r, f);
+	}
+}
+
+static void
+test(FILE *out, struct endpoint_list *list, const struct args *a,
+    struct fail *f)
+{
+	struct probe_options o = { 0 };
+	struct probe_run run = { 0 };
+	struct report r = { .profile = list->profile };
+
+	if (set_options(&o, a, f) == -1 ||
+	    probe_all(list, &o, &run, f) == -1)
+		goto out;
+	if (a->redact && redact_run(list, run.v, run.n, &run.host, f) == -1)
+		goto out;
+	r.v = run.v;
+	r.n = run.n;
+	r.h = &run.host;
+	r.lang = remedy_lang(args_lang(a));
+	r.color = table_colored(out, a->c.color);
+	r.verbose = a->c.verbose;
+	if (print(out, &r, a, f) == 0)
+		report_answer(&r, f);
+out:
+	probe_free(&run);
+	free_options(&o);
+}
+
+static void
+run(FILE *out, const struct args *a, char *const *targets, size_t n,
+    struct fail *f)
+{
+	struct endpoint_list list = { 0 };
+
+	if (a->diff) {
+		diff_runs(out, targets[0], targets[1],
+		    table_wanted(out, a->c.format),
+		    table_colored(out, a->c.color), f);
+		return;
+	}
+	if (targets_load(&list, a, targets, n, f) == 0) {
+		if (args_export(a) != -1)
+			export_rules(out, &list,
+			    (enum export_format)args_export(a), f);
+		else
+			test(out, &list, a, f);
+	}
+	endpoint_free(&list);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct args a = { .timeout_s = 5 };
+	struct fail f = { 0 }, lost = { 0 };
+	struct file_out out;
+	int n, status;
+
+	cli_start("jf-netcheck");
+	n = args_parse(&a, argc, argv, &status);
+	if (n == -1)
+		return status;
+	if (file_out_open(&out, a.c.output, 0644, &f) == 0) {
+		run(out.fp, &a, argv + 1, (size_t)n, &f);
+		if (f.kind == FAIL_HERE || f.kind == FAIL_USAGE)
+			file_out_abandon(&out);
+		else if (file_out_commit(&out, &lost) == -1)
+			fail_keep(&f, &lost);
+	}
+	opt_free(args_opts, &args_usage, &a);
+	return cli_finish(&f);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dirs.h"
+#include "targets.h"
+
+static int
+add(struct endpoint_list *list, const char *config, const char *target,
+    struct fail *f)
+{
+	int got;
+
+	if (strcmp(target, "-") == 0)
+		return endpoint_read(list, stdin, "stdin", f);
+	if (strpbrk(target, "/:") == NULL) {
+		got = endpoint_add_devices(list, config, target, f);
+		if (got != 1)
+			return got;
+	}
+	return endpoint_add(list, target, f);
+}
+
+/* The value of "to" in jf-send.conf, or nothing. */
+static int
+add_destination(struct endpoint_list *list, const char *config, struct fail *f)
+{
+	char *path = dirs_config_file(config, "jf-send.conf", f);
+	char line[2048], value[2048];
+	FILE *fp = path == NULL ? NULL : fopen(path, "re");
+	int rc = path == NULL ? -1 : 0;
+
+	free(path);
+	while (fp != NULL && rc == 0 &&
+	    fgets(line, sizeof(line), fp) != NULL)
+		if (sscanf(line, " to%*[ \t=]%2047s", value) == 1 &&
+		    strncmp(value, "file:", 5) != 0)
+			rc = endpoint_add(list, value, f);
+	if (fp != NULL)
+		fclose(fp);
+	return rc;
+}
+
+static int
+add_usual(struct endpoint_list *list, const char *config, struct fail *f)
+{
+	if (endpoint_add_devices(list, config, NULL, f) == -1 ||
+	    add_destination(list, config, f) == -1)
+		return -1;
+	return list->n > 0 ? 0 : endpoint_load(list, config, "hp-2020", f);
+}
+
+int
+targets_load(struct endpoint_list *list, const struct args *a,
+    char *const *targets, size_t n, struct fail *f)
+{
+	if (n == 0 && a->profiles.n == 0)
+		return add_usual(list, a->c.config, f);
+	for (size_t i = 0; i < a->profiles.n; i++)
+		if (endpoint_load(list, a->c.config, a->profiles.v[i], f) == -1)
+			return -1;
+	for (size_t i = 0; i < n; i++)
+		if (add(list, a->c.config, targets[i], f) == -1)
+			return -1;
+	return 0;
+}
