@@ -127,6 +127,8 @@ _jf_tools()
 		--expect-version) kind='any' ;;
 		--expect-sha256) kind='any' ;;
 		-i|--installed) kind='any' ;;
+		--installed-from) kind='file' ;;
+		--catalog) kind='file' ;;
 		--at) kind='any' ;;
 		-o|--output) kind='file' ;;
 		--format) words='auto jsonl table' ;;
@@ -134,7 +136,7 @@ _jf_tools()
 		--config) kind='dir' ;;
 		--state) kind='dir' ;;
 		--log-format) words='text json' ;;
-		*) all='--trust -t --domain --policy -p --signature -s --untrusted --crl --scheme --digest --expect-model -m --expect-version --expect-sha256 --installed -i --at --allow-rollback --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		*) all='--trust -t --domain --policy -p --signature -s --untrusted --crl --scheme --digest --expect-model -m --expect-version --expect-sha256 --installed -i --installed-from --catalog --remember --inspect --list-trust --at --allow-rollback --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
 	esac
 	[ -n "$all$words$kind" ] || return

@@ -109,20 +109,16 @@ check_lists(struct job *j, const struct policy *p)
 		verdict_relaxed(j->v, "allow_test_keys");
 }
 
-static void
-check_model(struct job *j)
+void
+apply_model(struct job *j, const char *model)
 {
-	const char *want = j->a->expect_model;
-
-	if (json_array_size(j->v->models) == 0) {
-		verdict_not_checked(j->v, "model");
-		if (want != NULL)
-			verdict_problem(j->v, REASON_MODEL_UNKNOWN,
-			    "the signed data names no model");
-	} else if (want != NULL && !tells_model(j->v->models, want))
+	if (json_array_size(j->v->models) == 0)
+		verdict_problem(j->v, REASON_MODEL_UNKNOWN,
+		    "the signed data names no model");
+	else if (!tells_model(j->v->models, model))
 		verdict_problem(j->v, REASON_WRONG_MODEL, "made for %s, not %s",
-		    json_string_value(json_array_get(j->v->models, 0)), want);
-	else if (want != NULL)
+		    json_string_value(json_array_get(j->v->models, 0)), model);
+	else
 		verdict_passed(j->v, "model");
 }
 
@@ -213,10 +209,13 @@ apply_policy(struct job *j)
 		return;
 	j->v->domain = j->domain->name;
 	check_lists(j, &j->domain->policy);
-	check_model(j);
+	if (json_array_size(j->v->models) == 0)
+		verdict_not_checked(j->v, "model");
+	if (j->a->expect_model != NULL)
+		apply_model(j, j->a->expect_model);
 	check_version(j, &j->domain->policy);
 	if (j->a->installed != NULL)
 		apply_installed(j, j->a->installed);
-	else if (j->v->version != NULL)
+	else if (j->v->version != NULL && j->a->installed_from == NULL)
 		verdict_not_checked(j->v, "rollback");
 }

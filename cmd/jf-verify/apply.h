@@ -18,5 +18,7 @@ void	apply_digest(struct job *j);
 /* Compare the verdict's version with one that is installed: newer, same or
  * older, which is a rollback and refused unless allowed. */
 void	apply_installed(struct job *j, const char *installed);
+/* Is it made for this model? */
+void	apply_model(struct job *j, const char *model);
 
 #endif

@@ -204,7 +204,7 @@ judge_signer(struct bench *b, const struct cms_signer *s, struct signer *out)
 		json_object_set_new(out->info, "signing_time", json_string(text));
 		json_object_set_new(out->info, "signing_time_is",
 		    json_string("claimed"));
-		if (a.time > b->j->now + CLOCK_SLACK)
+		if (a.time > clock_wall() + CLOCK_SLACK)
 			signer_problem(out, REASON_CLOCK,
 			    "signed in the future (%s)", text);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "busguard.h"
 #include "cms_attr.h"
 #include "detached.h"
 #include "digest.h"
@@ -183,6 +184,35 @@ check_lookalike(struct job *j, const struct detached *b)
 	return 0;
 }
 
+struct mapped {
+	struct job *j;
+	const struct detached *d;
+	struct message *msg;
+};
+
+static int
+judge_mapped(void *arg)
+{
+	struct mapped *m = arg;
+
+	return judge_signatures(m->j, m->d->sig, m->d->n, m->msg);
+}
+
+#define FALLEN	(-2)
+
+/* Over bytes that are mapped, the file may be cut off meanwhile. */
+static int
+judge_guarded(struct job *j, const struct detached *d, struct message *msg)
+{
+	struct mapped m = { j, d, msg };
+	int rc = busguard(judge_mapped, &m, FALLEN);
+
+	if (rc == FALLEN)
+		return verdict_problem(j->v, REASON_FILE_CHANGED,
+		    "became shorter while it was read");
+	return rc;
+}
+
 static int
 judge(struct job *j, const struct detached *b, struct hashes *h,
     struct buf *keep)
@@ -206,7 +236,7 @@ judge(struct job *j, const struct detached *b, struct hashes *h,
 		msg.p = keep->p != NULL ? keep->p : (const unsigned char *)"";
 		msg.len = keep->len;
 	}
-	if (judge_signatures(j, b->sig, b->n, &msg) == -1)
+	if (judge_guarded(j, b, &msg) == -1)
 		return -1;
 	j->v->is_signed = j->v->total;
 	return 0;

@@ -15,10 +15,10 @@ struct args {
 	struct opt_list trust, signature, untrusted, crl;
 	const char *policy, *domain;
 	const char *expect_model, *expect_version, *expect_sha256;
-	const char *installed, *at;
+	const char *installed, *installed_from, *catalog, *at;
 	int scheme;			/* enum raw_scheme */
 	int digest;			/* index, see job_digest_nid */
-	bool allow_rollback;
+	bool allow_rollback, remember, inspect, list_trust;
 };
 
 struct job {

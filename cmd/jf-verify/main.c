@@ -44,6 +44,16 @@ static const struct opt opts[] = {
 	    "refuse another SHA-256"),
 	OPT(OPT_STR, 'i', "installed", "VERSION", installed,
 	    "refuse an older one than is installed"),
+	OPT_PATH(OPT_STR, 0, "installed-from", "FILE", installed_from,
+	    "identification records of printers: a verdict for each"),
+	OPT_PATH(OPT_STR, 0, "catalog", "FILE", catalog,
+	    "signed list of current firmware: which printers have it"),
+	OPT(OPT_FLAG, 0, "remember", NULL, remember,
+	    "keep the highest version verified, and refuse older ones"),
+	OPT(OPT_FLAG, 0, "inspect", NULL, inspect,
+	    "describe files, judge nothing"),
+	OPT(OPT_FLAG, 0, "list-trust", NULL, list_trust,
+	    "print whom the configuration trusts"),
 	OPT(OPT_STR, 0, "at", "TIME", at,
 	    "judge certificates at this time [now]"),
 	OPT(OPT_FLAG, 0, "allow-rollback", NULL, allow_rollback,
@@ -78,8 +88,11 @@ check_args(const struct args *a, int n)
 	int64_t at;
 	unsigned char digest[32];
 
-	if (n == 0)
+	if (n == 0 && a->catalog == NULL && !a->list_trust)
 		return opt_examples(&usage);
+	if (a->installed != NULL && a->installed_from != NULL)
+		return opt_mistake(&usage, "--installed and --installed-from "
+		    "exclude each other");
 	if (n > 1 && (a->signature.n > 0 || a->c.output != NULL ||
 	    a->expect_sha256 != NULL))
 		return opt_mistake(&usage, "--signature, --output and "
@@ -101,6 +114,8 @@ main(int argc, char **argv)
 	int status, n;
 
 	cli_start("jf-verify");
+	/* No openssl.cnf: it could bring other code into a verdict. */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	n = opt_parse(opts, &usage, &a, argc, argv, &status);
 	if (n == -1)
 		return status;

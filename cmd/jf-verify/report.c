@@ -24,9 +24,8 @@ bytes_json(const struct verdict *v)
 	    (json_int_t)(v->total - v->is_signed - v->structure));
 }
 
-/* Text from outside, escaped to ASCII. */
-static json_t *
-safe_json(const char *text)
+json_t *
+report_safe(const char *text)
 {
 	char safe[SAFE_LEN];
 
@@ -39,7 +38,7 @@ rollback_json(const struct verdict *v)
 {
 	if (v->installed == NULL)
 		return NULL;
-	return json_pack("{s:o, s:s}", "installed", safe_json(v->installed),
+	return json_pack("{s:o, s:s}", "installed", report_safe(v->installed),
 	    "result", v->rollback);
 }
 
@@ -60,9 +59,9 @@ data_json(const struct verdict *v)
 	return json_pack("{s:s, s:o*, s:s, s:o, s:s*, s:s*, s:s*, s:o*, s:o*,"
 	    " s:O, s:o*, s:O, s:o*, s:o*, s:o*, s:O, s:O, s:O, s:O}",
 	    "verdict", verdict_word_name(v->word),
-	    "why", v->reason == REASON_NONE ? NULL : safe_json(v->why),
+	    "why", v->reason == REASON_NONE ? NULL : report_safe(v->why),
 	    "reason", reason_name(v->reason),
-	    "file", safe_json(v->file),
+	    "file", report_safe(v->file),
 	    "format", v->format,
 	    "domain", v->accepted ? v->domain : NULL,
 	    "sha256", read ? v->sha256 : NULL,
@@ -71,8 +70,8 @@ data_json(const struct verdict *v)
 	    "signers", v->signers,
 	    "threshold", threshold_json(v),
 	    "model", v->models,
-	    "version", safe_json(v->version),
-	    "package", safe_json(v->package),
+	    "version", report_safe(v->version),
+	    "package", report_safe(v->package),
 	    "rollback", rollback_json(v),
 	    "members", v->members,
 	    "checks", v->checks,
@@ -80,14 +79,15 @@ data_json(const struct verdict *v)
 	    "relaxed", v->relaxed);
 }
 
-static int
-print_record(const struct report *r, const struct verdict *v, struct fail *f)
+int
+report_record(const struct report *r, json_t *data, const char *device,
+    struct fail *f)
 {
 	char now[CLOCK_LEN];
-	json_t *data = data_json(v), *rec;
+	json_t *rec;
 	int rc;
 
-	if (data == NULL || (rec = record_new("verdict", r->device, data)) == NULL)
+	if (data == NULL || (rec = record_new("verdict", device, data)) == NULL)
 		return fail_nomem(f);
 	clock_now(now);
 	json_object_set_new(data, "tool", json_string("jf-verify " VERSION));
@@ -202,12 +202,15 @@ print_text(const struct report *r, const struct verdict *v)
 }
 
 int
-report_print(const struct report *r, const struct verdict *v, struct fail *f)
+report_print(const struct report *r, const struct verdict *v,
+    const char *device, struct fail *f)
 {
+	char text[SAFE_LEN];
+
 	if (!r->text)
-		return print_record(r, v, f);
-	if (r->device != NULL)
-		fprintf(r->out, "%s: ", r->device);
+		return report_record(r, data_json(v), device, f);
+	if (device != NULL)
+		fprintf(r->out, "%s: ", safe(text, device));
 	print_text(r, v);
 	return cli_flush(r->out, f);
 }

@@ -11,11 +11,30 @@
 struct report {
 	FILE *out;
 	bool text, color;
-	const char *device;		/* whose installed version; NULL: none */
 };
 
-/* 0, -1 with f: FAIL_OUTPUT. */
+/* device: the printer that it is about, or NULL.  0, -1 with f: FAIL_OUTPUT. */
 int	report_print(const struct report *r, const struct verdict *v,
+	    const char *device, struct fail *f);
+
+/* What a catalog says about one printer: status "current", "outdated", ... */
+struct report_status {
+	const char *device, *model, *firmware, *current, *status;
+};
+int	report_status(const struct report *r, const struct report_status *s,
 	    struct fail *f);
+
+
+/* A file's format and its signatures, without a verdict. */
+int	report_inspection(const struct report *r, const struct verdict *v,
+	    const json_t *sigs, struct fail *f);
+/* A trust domain; takes o over. */
+int	report_trust(const struct report *r, json_t *o, struct fail *f);
+
+/* Any data as a record of kind verdict; takes data over. */
+int	report_record(const struct report *r, json_t *data, const char *device,
+	    struct fail *f);
+/* Text from outside, escaped, as a JSON string; NULL for NULL. */
+json_t	*report_safe(const char *text);
 
 #endif

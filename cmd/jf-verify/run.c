@@ -2,23 +2,33 @@
 #include <sys/stat.h>
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "apply.h"
+#include "catalog.h"
 #include "cli.h"
 #include "clock.h"
+#include "confine.h"
 #include "detached.h"
 #include "examine.h"
 #include "file.h"
+#include "inspect.h"
+#include "printers.h"
+#include "remember.h"
 #include "report.h"
 #include "run.h"
 #include "table.h"
 #include "trust.h"
 
+/* No clock can be right that shows a time before this program was written. */
+#define WRITTEN		1795305600	/* 2026-11-22 */
+
 struct run {
 	const struct args *a;
 	struct trust trust;
+	struct remember seen;
+	struct printers printers;
 	struct report report;
 	int64_t now;
 	struct fail *worst;
@@ -62,6 +72,55 @@ settle_copy(struct run *r, struct file_out *copy, const struct verdict *v)
 	return -1;
 }
 
+static void
+check_clock(struct run *r, struct job *j)
+{
+	if (j->a->at == NULL && j->now < WRITTEN)
+		verdict_problem(j->v, REASON_CLOCK, "this computer's clock is "
+		    "behind the time when this program was written");
+	remember_check_clock(&r->seen, j);
+}
+
+static int
+report_one(struct run *r, struct job *j, const char *device)
+{
+	struct fail f = { 0 };
+
+	keep(r, kind_of(j->v));
+	if (kind_of(j->v) == FAIL_NONE && r->a->remember && j->domain != NULL)
+		remember_raise(&r->seen, j);
+	if (report_print(&r->report, j->v, device, &f) == 0)
+		return 0;
+	fail_keep(r->worst, &f);
+	return -1;
+}
+
+/* One verdict a printer: is it made for that one, and newer than what it has? */
+static int
+report_printers(struct run *r, const struct job *j)
+{
+	const struct printer *p;
+	struct verdict v;
+	struct job each = *j;
+	int rc = 0;
+
+	each.v = &v;
+	for (p = r->printers.v; p < r->printers.v + r->printers.n && rc == 0;
+	    p++) {
+		if (verdict_copy(&v, j->v) == 0 && v.accepted) {
+			if (p->model != NULL && json_array_size(v.models) > 0)
+				apply_model(&each, p->model);
+			if (p->firmware != NULL)
+				apply_installed(&each, p->firmware);
+			else
+				verdict_not_checked(&v, "rollback");
+		}
+		rc = report_one(r, &each, p->device);
+		verdict_free(&v);
+	}
+	return rc;
+}
+
 static int
 verify_file(struct run *r, const char *path)
 {
@@ -82,10 +141,14 @@ verify_file(struct run *r, const char *path)
 	}
 	j.copy = copy.fp;
 	examine(&j, path);
+	if (v.accepted)
+		check_clock(r, &j);
+	remember_check(&r->seen, &j);
 	rc = settle_copy(r, &copy, &v);
-	keep(r, kind_of(&v));
-	if (report_print(&r->report, &v, &f) == -1)
-		rc = -1;
+	if (r->printers.n > 0)
+		rc |= report_printers(r, &j);
+	else
+		rc |= report_one(r, &j, NULL);
 out:
 	if (f.kind != FAIL_NONE)
 		fail_keep(r->worst, &f);
@@ -105,6 +168,19 @@ is_kind(const char *path, mode_t kind)
 	struct stat st;
 
 	return stat(path, &st) == 0 && (st.st_mode & S_IFMT) == kind;
+}
+
+static int
+look_at(struct run *r, const char *path)
+{
+	struct fail f = { 0 };
+	int rc;
+
+	if (!r->a->inspect)
+		return verify_file(r, path);
+	rc = inspect_file(&r->report, path, &f);
+	fail_keep(r->worst, &f);
+	return rc;
 }
 
 /* Every regular file of a folder, except signatures of others. */
@@ -127,7 +203,7 @@ verify_dir(struct run *r, const char *dir)
 			rc = -1;
 		if (rc == 0 && cli_signal() == 0 && is_kind(path, S_IFREG) &&
 		    !detached_is_signature(path))
-			rc = verify_file(r, path);
+			rc = look_at(r, path);
 		free(path);
 		free(list[i]);
 	}
@@ -136,7 +212,56 @@ verify_dir(struct run *r, const char *dir)
 }
 
 static int
-start(struct run *r, const struct args *a, struct fail *f)
+report_statuses(struct run *r, const json_t *catalog, const struct domain *d)
+{
+	struct fail f = { 0 };
+	const struct printer *p;
+	enum catalog_status s;
+
+	for (p = r->printers.v; p < r->printers.v + r->printers.n; p++) {
+		struct report_status line = { p->device, p->model, p->firmware,
+		    NULL, NULL };
+
+		s = catalog_status(catalog, p, d, &line.current);
+		line.status = catalog_status_name(s);
+		keep(r, s == CATALOG_UNKNOWN ? FAIL_HERE :
+		    s == CATALOG_OUTDATED || s == CATALOG_REVOKED ? FAIL_NO :
+		    FAIL_NONE);
+		if (report_status(&r->report, &line, &f) == -1) {
+			fail_keep(r->worst, &f);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* A verdict on the catalog; then, if it is good, a line for each printer. */
+static int
+use_catalog(struct run *r)
+{
+	struct verdict v;
+	struct job j = { .a = r->a, .trust = &r->trust, .v = &v, .now = r->now };
+	json_t *catalog = NULL;
+	int rc = -1;
+
+	if (verdict_start(&v, r->a->catalog) == 0) {
+		rc = catalog_load(&j, r->a->catalog, &catalog);
+		check_clock(r, &j);
+		if (rc == 0)
+			rc = catalog_check_number(&j, catalog, &r->seen,
+			    r->a->remember);
+		if (rc == -1 || r->printers.n == 0)
+			report_one(r, &j, NULL);
+		else
+			report_statuses(r, catalog, j.domain);
+	}
+	json_decref(catalog);
+	verdict_free(&v);
+	return rc;
+}
+
+static int
+start(struct run *r, const struct args *a, char **files, struct fail *f)
 {
 	struct trust_source s = {
 		.paths = &a->trust, .untrusted = &a->untrusted, .crls = &a->crl,
@@ -147,21 +272,34 @@ start(struct run *r, const struct args *a, struct fail *f)
 	r->report.out = stdout;
 	r->report.text = table_wanted(stdout, a->c.format);
 	r->report.color = table_colored(stdout, a->c.color);
+	r->seen.lock = -1;
 	if (a->at != NULL)
 		clock_parse(a->at, &r->now, NULL);
-	return trust_load(&r->trust, &s, f);
+	if (trust_load(&r->trust, &s, f) == -1 ||
+	    remember_open(&r->seen, a->c.state, a->remember, f) == -1)
+		return -1;
+	confine(a, files);
+	if (a->installed_from != NULL)
+		return printers_read(&r->printers, a->installed_from, f, f);
+	return 0;
 }
 
 void
 run_files(const struct args *a, char **files, struct fail *f)
 {
 	struct run r;
-	int rc = 0;
+	struct fail end = { 0 };
+	int rc = start(&r, a, files, f);
 
-	if (start(&r, a, f) == -1)
-		return;
+	if (rc == 0 && a->list_trust)
+		rc = inspect_trust(&r.report, &r.trust, f);
+	if (rc == 0 && a->catalog != NULL)
+		rc = use_catalog(&r);
 	for (; *files != NULL && rc == 0 && cli_signal() == 0; files++)
 		rc = strcmp(*files, "-") != 0 && is_kind(*files, S_IFDIR) ?
-		    verify_dir(&r, *files) : verify_file(&r, *files);
+		    verify_dir(&r, *files) : look_at(&r, *files);
+	if (remember_close(&r.seen, &end) == -1)
+		fail_keep(f, &end);
+	printers_free(&r.printers);
 	trust_free(&r.trust);
 }

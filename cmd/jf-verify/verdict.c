@@ -62,6 +62,7 @@ static const struct {
 [REASON_CLOCK] = { "clock-implausible", IND, "this computer's clock cannot be right" },
 [REASON_CRL_MISSING] = { "crl-missing", IND, "the policy requires a revocation list, and there is none" },
 [REASON_CRL_STALE] = { "crl-stale", IND, "the revocation list is out of date" },
+[REASON_CATALOG_EXPIRED] = { "catalog-expired", IND, "the catalog has expired" },
 [REASON_MODEL_UNKNOWN] = { "model-unknown", IND, "the signed data names no model" },
 [REASON_VERSION_UNKNOWN] = { "version-unknown", IND, "the signed data names no version" },
 [REASON_VERSION_UNCOMPARABLE] = { "version-uncomparable", IND, "the versions cannot be compared" },
@@ -99,6 +100,31 @@ verdict_free(struct verdict *v)
 	json_decref(v->not_checked);
 	json_decref(v->relaxed);
 	*v = (struct verdict){ 0 };
+}
+
+static char *
+copy_text(const char *s)
+{
+	return s != NULL ? strdup(s) : NULL;
+}
+
+int
+verdict_copy(struct verdict *to, const struct verdict *from)
+{
+	*to = *from;
+	to->version = copy_text(from->version);
+	to->package = copy_text(from->package);
+	to->installed = copy_text(from->installed);
+	to->models = json_deep_copy(from->models);
+	to->signers = json_deep_copy(from->signers);
+	to->members = json_deep_copy(from->members);
+	to->checks = json_deep_copy(from->checks);
+	to->not_checked = json_deep_copy(from->not_checked);
+	to->relaxed = json_deep_copy(from->relaxed);
+	if (to->models == NULL || to->signers == NULL || to->members == NULL ||
+	    to->checks == NULL || to->not_checked == NULL || to->relaxed == NULL)
+		return -1;
+	return 0;
 }
 
 static void

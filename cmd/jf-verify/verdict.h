@@ -42,7 +42,7 @@ enum reason {
 	/* indeterminate */
 	REASON_NO_TRUST, REASON_UNSUPPORTED, REASON_ENCRYPTED,
 	REASON_UNREADABLE, REASON_FILE_CHANGED, REASON_CLOCK, REASON_CRL_MISSING,
-	REASON_CRL_STALE, REASON_MODEL_UNKNOWN, REASON_VERSION_UNKNOWN,
+	REASON_CRL_STALE, REASON_CATALOG_EXPIRED, REASON_MODEL_UNKNOWN, REASON_VERSION_UNKNOWN,
 	REASON_VERSION_UNCOMPARABLE, REASON_DOMAIN_UNCLEAR, REASON_NEEDS_FILE,
 	REASON_HERE,
 	REASON_COUNT
@@ -73,6 +73,9 @@ struct verdict {
 /* 0, -1 memory out. */
 int	verdict_start(struct verdict *v, const char *file);
 void	verdict_free(struct verdict *v);
+
+/* Another like it, for the verdicts on several printers.  0, -1 memory. */
+int	verdict_copy(struct verdict *to, const struct verdict *from);
 
 /* A problem: recorded, and the verdict if it is the gravest so far.  -1. */
 int	verdict_problem(struct verdict *v, enum reason r, const char *fmt, ...)

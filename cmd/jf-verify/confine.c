@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "confine.h"
+#include "dirs.h"
+#include "sandbox.h"
+
+#define PATHS_MAX	512
+
+struct paths {
+	struct sandbox_path v[PATHS_MAX];
+	char *own[PATHS_MAX];
+	size_t n;
+};
+
+/* The folder of path, or path itself when it is one. */
+static void
+allow_folder(struct paths *p, const char *path, enum sandbox_access access)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+
+	if (slash == NULL)
+		dir = strdup(".");
+	else
+		dir = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+	if (dir == NULL || p->n + 2 > PATHS_MAX) {
+		free(dir);
+		return;
+	}
+	p->v[p->n] = (struct sandbox_path){ dir, access };
+	p->own[p->n++] = dir;
+	p->v[p->n] = (struct sandbox_path){ path, SANDBOX_READ };
+	p->own[p->n++] = NULL;
+}
+
+void
+confine(const struct args *a, char **files)
+{
+	struct paths p = { .n = 0 };
+	struct fail f = { 0 };
+	char *state = a->remember ? dirs_state_file(a->c.state, "verify", &f) :
+	    NULL;
+	size_t i, n;
+
+	for (n = 0; files[n] != NULL; n++)
+		allow_folder(&p, files[n], SANDBOX_READ);
+	/* Too many to name: sandbox nothing rather than refuse a file. */
+	if (2 * n + 2 * a->signature.n + 8 < PATHS_MAX) {
+		for (i = 0; i < a->signature.n; i++)
+			allow_folder(&p, a->signature.v[i], SANDBOX_READ);
+		if (a->installed_from != NULL)
+			allow_folder(&p, a->installed_from, SANDBOX_READ);
+		if (a->catalog != NULL)
+			allow_folder(&p, a->catalog, SANDBOX_READ);
+		if (a->c.output != NULL)
+			allow_folder(&p, a->c.output, SANDBOX_WRITE);
+		if (state != NULL)
+			p.v[p.n++] = (struct sandbox_path){ state, SANDBOX_WRITE };
+		sandbox_enter(p.v, p.n);
+	}
+	for (i = 0; i < PATHS_MAX; i++)
+		free(p.own[i]);
+	free(state);
+}

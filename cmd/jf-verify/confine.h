@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+/* Before the first byte of a file is read: give up what is not needed. */
+#ifndef CONFINE_H
+#define CONFINE_H
+
+#include "job.h"
+
+/* No network, no other program, no file but the operands' folders (where
+ * signatures stand beside them) and what options name. */
+void	confine(const struct args *a, char **files);
+
+#endif
