@@ -73,6 +73,8 @@ _jf_tools()
 		-p|--policy) kind='any' ;;
 		-c|--check) kind='file' ;;
 		-t|--terms) kind='file' ;;
+		--aggregate) words='day week month' ;;
+		--k) kind='any' ;;
 		-k|--key) kind='file' ;;
 		--support) kind='any' ;;
 		-o|--output) kind='file' ;;
@@ -81,7 +83,7 @@ _jf_tools()
 		--config) kind='dir' ;;
 		--state) kind='dir' ;;
 		--log-format) words='text json' ;;
-		*) all='--policy -p --show-policy --audit -a --dry-run -n --text -T --explain -e --check -c --terms -t --key -k --new-key --rotate --support --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		*) all='--policy -p --show-policy --audit -a --dry-run -n --text -T --explain -e --check -c --terms -t --aggregate --k --key -k --new-key --rotate --support --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
 	jf-send)
 		case $prev in

@@ -79,6 +79,8 @@ complete -c jf-pack -s T -l text -d 'scrub text, whatever it is, instead of reco
 complete -c jf-pack -s e -l explain -d 'with --text: what is replaced, and by which rule'
 complete -c jf-pack -s c -l check -r -F -d 'look for terms and addresses in a finished bundle'
 complete -c jf-pack -s t -l terms -r -F -d 'names to replace: {"type":...,"value":...} a line'
+complete -c jf-pack -l aggregate -x -a 'day week month' -d 'print indicators per WINDOW instead of records'
+complete -c jf-pack -l k -x -d '--aggregate: least number of devices in a cell [5]'
 complete -c jf-pack -s k -l key -r -F -d 'site key [site.key in the configuration]'
 complete -c jf-pack -l new-key -d 'make the site key'
 complete -c jf-pack -l rotate -d 'begin a new epoch of pseudonyms'

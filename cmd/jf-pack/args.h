@@ -12,7 +12,7 @@ struct args {
 	bool show_policy, new_key, rotate, audit, dry_run, text, explain;
 	const char *check;
 	uint64_t support_s;	/* --support */
-	int aggregate;		/* enum aggregate_window, or -1 */
+	int aggregate;		/* enum window, or -1 */
 	uint64_t k;
 };
 

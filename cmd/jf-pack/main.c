@@ -8,6 +8,7 @@
 
 #include "archives.h"
 #include "args.h"
+#include "bundle.h"
 #include "bundles.h"
 #include "cli.h"
 #include "file.h"
@@ -47,6 +48,13 @@ static const struct opt opts[] = {
 	{ .type = OPT_LIST, .letter = 't', .name = "terms", .arg = "FILE",
 	    .offset = offsetof(struct args, terms), .hint = OPT_FILE,
 	    .help = "names to replace: {\"type\":...,\"value\":...} a line" },
+	{ .type = OPT_WORD, .name = "aggregate", .arg = "WINDOW",
+	    .offset = offsetof(struct args, aggregate), .no_file = true,
+	    .words = "day|week|month",
+	    .help = "print indicators per WINDOW instead of records" },
+	{ .type = OPT_UINT, .name = "k", .arg = "N",
+	    .offset = offsetof(struct args, k), .min = 1, .max = 1000,
+	    .help = "--aggregate: least number of devices in a cell [5]" },
 	{ .type = OPT_STR, .letter = 'k', .name = "key", .arg = "FILE",
 	    .offset = offsetof(struct args, key), .hint = OPT_FILE,
 	    .help = "site key [site.key in the configuration]" },
@@ -150,6 +158,11 @@ check_args(const struct args *a, int n, bool archive, int *status)
 	else if (a->text && a->audit)
 		*status = opt_mistake(&usage, "--audit is for records; --explain "
 		    "tells what happens to text");
+	else if (a->aggregate != -1 && (ways == 1 || a->text))
+		*status = opt_mistake(&usage, "--aggregate is for records");
+	else if (a->aggregate != -1 && a->k < 5 && a->c.output != NULL &&
+	    bundle_is_name(a->c.output))
+		*status = opt_mistake(&usage, "a bundle needs --k 5 or more");
 	else if (a->c.format == ARGS_HTML && !a->show_policy)
 		*status = opt_mistake(&usage, "--format html is for "
 		    "--show-policy");
@@ -166,7 +179,8 @@ check_args(const struct args *a, int n, bool archive, int *status)
 int
 main(int argc, char **argv)
 {
-	struct args a = { .policy = "default", .support_s = 400ULL * DAY_S };
+	struct args a = { .policy = "default", .support_s = 400ULL * DAY_S,
+	    .aggregate = -1, .k = 5 };
 	struct fail f = { 0 };
 	int n, status;
 	bool archive;

@@ -85,6 +85,18 @@ pack_stamp(const struct pack *p, struct buf *out)
 	return stamp_add(p, pseudonym_epoch(p->t.keys), out);
 }
 
+size_t
+pack_stamp_at(const struct buf *line)
+{
+	static const char stamp[] = ",\"anon\":{";
+	const size_t n = sizeof(stamp) - 1;
+	size_t at = line->len;
+
+	while (at > n && memcmp(line->p + --at, stamp, n) != 0)
+		;
+	return at;
+}
+
 static bool
 is_hex(const json_t *v, size_t len)
 {
@@ -373,31 +385,4 @@ pack_record(struct pack *p, const json_t *rec, bool blind, bool again,
 		out->text = &p->log.text;
 	}
 	return record(&j, kind) == -1 ? -1 : PACK_LEAVES;
-}
-
-int
-pack_checkpoint(const json_t *rec, struct buf *out, struct fail *f)
-{
-	const json_t *data = json_object_get(rec, "data");
-	const json_t *at = json_object_get(rec, "collected_at");
-	const json_t *id = json_object_get(rec, "id");
-	const char *phase = json_string_value(json_object_get(data, "phase"));
-	int64_t t;
-
-	if (!is_hex(json_object_get(data, "token"), 32) || phase == NULL ||
-	    (strcmp(phase, "begin") != 0 && strcmp(phase, "end") != 0))
-		return PACK_STAYS;
-	buf_clear(out);
-	if (buf_printf(out, "{\"v\":%d,\"kind\":\"checkpoint\"",
-	    RECORD_VERSION) == -1 ||
-	    (is_hex(id, 32) && buf_printf(out, ",\"id\":\"%s\"",
-	    json_string_value(id)) == -1) ||
-	    (json_is_string(at) && strlen(json_string_value(at)) < CLOCK_LEN &&
-	    clock_parse(json_string_value(at), &t, NULL) == 0 &&
-	    buf_printf(out, ",\"collected_at\":\"%s\"",
-	    json_string_value(at)) == -1) ||
-	    buf_printf(out, ",\"data\":{\"token\":\"%s\",\"phase\":\"%s\"}}",
-	    json_string_value(json_object_get(data, "token")), phase) == -1)
-		return fail_nomem(f);
-	return PACK_LEAVES;
 }

@@ -60,12 +60,11 @@ void	pack_free(struct pack *p);
 int	pack_record(struct pack *p, const json_t *rec, bool blind, bool again,
 	    struct pack_out *out, struct fail *f);
 
-/* A checkpoint as it may pass: only its token and phase.  PACK_LEAVES, or
- * PACK_STAYS when it is none; -1. */
-int	pack_checkpoint(const json_t *rec, struct buf *out, struct fail *f);
-
 /* Append `,"anon":{...}`: the stamp of the current epoch. */
 int	pack_stamp(const struct pack *p, struct buf *out);
+
+/* Where in a packed line its stamp begins. */
+size_t	pack_stamp_at(const struct buf *line);
 
 void	pack_out_free(struct pack_out *out);
 

@@ -11,12 +11,14 @@
 #include "stream.h"
 #include "table.h"
 
+#define LEAST_K	5		/* devices in a cell that may leave the site */
 #define FLUSH	((size_t)65536)	/* bytes gathered before they are written */
 
 /* Lines to a file; gathered while more input is there. */
 struct lines {
 	FILE *fp;
 	struct buf held;
+	bool unstamped;
 };
 
 static int
@@ -35,9 +37,13 @@ static int
 lines_put(void *arg, const struct pack_out *out, struct fail *f)
 {
 	struct lines *l = arg;
+	size_t len = out->line.len;
 
-	if (buf_add(&l->held, out->line.p, out->line.len) == -1 ||
-	    buf_addc(&l->held, '\n') == -1)
+	/* Of few devices, for one's own eyes: jf-send shall refuse it. */
+	if (l->unstamped)
+		len = pack_stamp_at(&out->line);
+	if (buf_add(&l->held, out->line.p, len) == -1 ||
+	    buf_adds(&l->held, l->unstamped ? "}\n" : "\n") == -1)
 		return fail_nomem(f);
 	return l->held.len >= FLUSH ? lines_flush(l, f) : 0;
 }
@@ -97,11 +103,12 @@ read_files(struct stream *s, char **files, int n, struct fail *f)
 			rc = explain_input(&in, f);
 		jsonl_close(&in);
 	}
-	return rc;
+	return rc == -1 ? -1 : stream_tell(s, f);
 }
 
 static int
-start_stream(struct stream *s, struct setup *u, struct fail *f)
+start_stream(const struct args *a, struct stream *s, struct setup *u,
+    struct fail *f)
 {
 	struct pack_tools t = { .policy = &u->policy, .keys = u->keys,
 	    .scrub = u->scrub, .shapes = u->shapes, .terms = u->terms,
@@ -109,6 +116,9 @@ start_stream(struct stream *s, struct setup *u, struct fail *f)
 
 	s->tools = t;
 	s->terms_path = u->terms_path;
+	if (a->aggregate != -1 && (s->aggregate = aggregate_new(
+	    (enum window)a->aggregate, (unsigned)a->k)) == NULL)
+		return fail_nomem(f);
 	if ((s->pack = pack_new(&t)) == NULL ||
 	    (s->learn = learn_new(u->terms, &u->policy)) == NULL)
 		return fail_nomem(f);
@@ -153,6 +163,7 @@ run_lines(const struct args *a, struct stream *s, char **files, int n,
 	if (file_out_open(&out, a->c.output, 0600, f) == -1)
 		return -1;
 	l.fp = out.fp;
+	l.unstamped = a->aggregate != -1 && a->k < LEAST_K;
 	s->sink.put = lines_put;
 	s->sink.idle = lines_flush;
 	s->sink.arg = &l;
@@ -196,7 +207,7 @@ records_run(const struct args *a, char **files, int n, struct fail *f)
 
 	if (setup_start(&u, a, !a->dry_run, f) == -1)
 		return -1;
-	if (start_stream(&s, &u, f) == 0)
+	if (start_stream(a, &s, &u, f) == 0)
 		rc = look ? run_audit(a, &s, files, n, f) :
 		    a->c.output != NULL && bundle_is_name(a->c.output) ?
 		    run_bundle(a, &s, files, n, f) :

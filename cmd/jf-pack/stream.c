@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checkpoint.h"
 #include "msg.h"
 #include "termsfile.h"
 
@@ -91,14 +92,11 @@ put_failure(struct stream *s, const char *what, const struct fail *why,
 }
 
 static int
-withhold(struct stream *s, const char *kind, const struct jsonl *in,
-    const struct inspect_hit *hit, struct fail *f)
+withhold(struct stream *s, const char *what, const struct inspect_hit *hit,
+    struct fail *f)
 {
 	struct fail why = { 0 };
-	char what[64];
 
-	audit_kind(s->tools.audit, kind)->failed++;
-	snprintf(what, sizeof(what), "%s record in line %zu", kind, in->line);
 	if (hit == NULL)
 		fail_set(&why, FAIL_PART, "its device taught more terms than can "
 		    "be looked for, so its text stays");
@@ -137,13 +135,13 @@ keep_terms(struct stream *s, struct fail *f)
 }
 
 static int
-checkpoint(struct stream *s, const json_t *rec, struct fail *f)
+pass_checkpoint(struct stream *s, const json_t *rec, struct fail *f)
 {
-	int rc = pack_checkpoint(rec, &s->out.line, f);
+	int rc = checkpoint_line(rec, &s->out.line, f);
 
 	if (rc == -1 || keep_terms(s, f) == -1)
 		return -1;
-	if (rc == PACK_STAYS)
+	if (rc == 0)
 		return stays(s, "checkpoint", true, f);
 	s->out.kind = "checkpoint";
 	s->out.log = NULL;
@@ -151,43 +149,51 @@ checkpoint(struct stream *s, const json_t *rec, struct fail *f)
 	return put(s, f);
 }
 
+/* Pack a record and let it go, or say why not. */
 static int
-one(struct stream *s, const json_t *rec, const struct jsonl *in, struct fail *f)
+release(struct stream *s, const json_t *rec, const char *what, struct fail *f)
 {
 	const char *kind = json_string_value(json_object_get(rec, "kind"));
 	struct inspect_hit hit;
 	struct fail why = { 0 };
+	int rc = pack_checked(s, rec, &hit, &why);
+
+	if (rc == PACK_LEAVES)
+		return put(s, f);
+	if (rc == PACK_STAYS)
+		return stays(s, kind, false, f);
+	audit_kind(s->tools.audit, kind)->failed++;
+	if (rc == PACK_BLIND)
+		return withhold(s, what, NULL, f);
+	if (rc == PACK_HIT)
+		return withhold(s, what, &hit, f);
+	why.kind = FAIL_PART;
+	return put_failure(s, what, &why, f);
+}
+
+static int
+one(struct stream *s, const json_t *rec, const struct jsonl *in, struct fail *f)
+{
+	const char *kind = json_string_value(json_object_get(rec, "kind"));
 	size_t known = terms_count(s->tools.terms);
 	char what[64];
 
 	record_watch_see(&s->watch, rec);
 	audit_kind(s->tools.audit, kind)->in++;
-	if (strcmp(kind, "checkpoint") == 0)
-		return checkpoint(s, rec, f);
+	if (strcmp(kind, "checkpoint") == 0 && s->aggregate == NULL)
+		return pass_checkpoint(s, rec, f);
 	if (learn_record(s->learn, rec, f) == -1)
 		return -1;
 	s->tools.audit->learned += terms_count(s->tools.terms) - known;
+	if (s->aggregate != NULL)
+		return aggregate_add(s->aggregate, rec, f);
 	if (strcmp(kind, "scrub_terms") == 0)
 		return stays(s, kind, false, f);
 	if (policy_kind(s->tools.policy, kind) == NULL ||
 	    strcmp(kind, FIELDS_COMMON) == 0)
 		return stays(s, kind, true, f);
-	switch (pack_checked(s, rec, &hit, &why)) {
-	case PACK_LEAVES:
-		return put(s, f);
-	case PACK_STAYS:
-		return stays(s, kind, false, f);
-	case PACK_BLIND:
-		return withhold(s, kind, in, NULL, f);
-	case PACK_HIT:
-		return withhold(s, kind, in, &hit, f);
-	default:
-		snprintf(what, sizeof(what), "%s record in line %zu", kind,
-		    in->line);
-		audit_kind(s->tools.audit, kind)->failed++;
-		why.kind = FAIL_PART;
-		return put_failure(s, what, &why, f);
-	}
+	snprintf(what, sizeof(what), "%s record in line %zu", kind, in->line);
+	return release(s, rec, what, f);
 }
 
 int
@@ -231,6 +237,27 @@ stream_run(struct stream *s, struct jsonl *in, struct fail *f)
 	}
 }
 
+static int
+tell_kpi(void *arg, const json_t *rec, struct fail *f)
+{
+	return release(arg, rec, "kpi record", f);
+}
+
+int
+stream_tell(struct stream *s, struct fail *f)
+{
+	uint64_t hidden = 0;
+
+	if (s->aggregate == NULL)
+		return 0;
+	if (aggregate_end(s->aggregate, tell_kpi, s, &hidden, f) == -1)
+		return -1;
+	if (hidden > 0)
+		msg_detail("%llu cells are not told: too few devices",
+		    (unsigned long long)hidden);
+	return 0;
+}
+
 static void
 name_foreign(struct stream *s)
 {
@@ -268,6 +295,7 @@ void
 stream_free(struct stream *s)
 {
 	pack_free(s->pack);
+	aggregate_free(s->aggregate);
 	learn_free(s->learn);
 	pack_out_free(&s->out);
 	json_decref(s->foreign);

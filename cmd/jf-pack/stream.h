@@ -7,6 +7,7 @@
 #ifndef STREAM_H
 #define STREAM_H
 
+#include "aggregate.h"
 #include "inspect.h"
 #include "jsonl.h"
 #include "learn.h"
@@ -25,6 +26,7 @@ struct stream {
 	struct pack_tools tools;
 	struct pack *pack;
 	struct learn *learn;
+	struct aggregate *aggregate;	/* or NULL: records go in there */
 	const char *terms_path;		/* terms are kept there; NULL: not */
 	struct stream_sink sink;
 	/* The rest starts as zero. */
@@ -42,6 +44,9 @@ int	stream_learn(struct stream *s, struct jsonl *in, struct fail *f);
 /* Read all of in.  0; -1 with f when the run has to end (bad input, output
  * lost, memory). */
 int	stream_run(struct stream *s, struct jsonl *in, struct fail *f);
+
+/* With aggregate: give out what it tells.  0; -1 with f. */
+int	stream_tell(struct stream *s, struct fail *f);
 
 /* After the last input: keep the terms, say what was dropped, and set in f
  * what this and other tools could not do.  0, -1. */
