@@ -131,5 +131,27 @@ done
 receiver via
 fresh
 run 'a chain over an intermediate is good' 0 send -q "$T/in"
+# the line's share
+fresh
+stamped job 100 >"$T/some"
+run 'within the budget' 0 send --rate 8k "$T/some"
+ok 'the receipt tells bytes on the wire, handshake and headers too' \
+    [ "$(jq .data.wire_bytes "$T/out")" -gt "$(($(jq .data.bytes "$T/out") + 1500))" ]
+used=$(jf-send --status | jq .budget_used)
+is 'the budget counts them' "$used" "$(jq .data.wire_bytes "$T/out")"
+jf-send -q --enqueue "$T/some"
+run 'used up: 75' 75 send --rate 8k --flush
+is 'silently' "$(cat "$T/out" "$T/err")" ''
+is 'it waits' "$(waiting)" 1
+run 'the usual rate has room' 0 send --flush
+run 'a rate that is none: 2' 2 send --rate fast "$T/in"
+fresh
+for i in 1 2 3 4; do jf-send -q --enqueue "$T/in"; done
+run 'kept alive' 0 send --keep-alive --flush
+is 'four payloads, one connection' "$(jq -r .peer "$T/log" | sort -u | wc -l)" 1
+fresh
+for i in 1 2; do jf-send -q --enqueue "$T/in"; done
+run 'by default' 0 send --flush
+is 'one connection each' "$(jq -r .peer "$T/log" | sort -u | wc -l)" 2
 kill "$pid"
 done_testing

@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 
 #include "args.h"
+#include "budget.h"
 
 #define AT(m)	.offset = offsetof(struct args, m)
 
@@ -66,6 +67,9 @@ const struct opt args_opts[] = {
 	{ .type = OPT_DURATION, .name = "keep", .arg = "TIME", AT(keep_s),
 	    .min = 0, .max = 10 * 366 * 86400ULL,
 	    .help = "keep sent payloads so long [not at all]" },
+	{ .type = OPT_STR, .name = "rate", .arg = "BITS", AT(rate),
+	    .help = "use so much of the line, both ways: 25k, 2M, unlimited "
+	    "[25k]" },
 	{ .type = OPT_STR, .name = "ca", .arg = "FILE", AT(ca),
 	    .hint = OPT_FILE, .help = "trust these CA certificates too (PEM)" },
 	{ .type = OPT_STR, .name = "pin", .arg = "PIN", AT(pin),
@@ -148,7 +152,13 @@ args_parse(struct args *a, int argc, char **argv, int *status)
 
 	if (n == -1)
 		return -1;
-	*status = check(a, n);
+	a->rate_bits = BUDGET_RATE;
+	if (a->rate != NULL && budget_parse(a->rate, &a->rate_bits) == -1)
+		*status = opt_mistake(&args_usage, "--rate %s: say how many "
+		    "bits a second, such as 25k or 2M, at least 8k, or "
+		    "unlimited", a->rate);
+	else
+		*status = check(a, n);
 	if (*status == 0 && n == 0 && isatty(STDIN_FILENO) && !a->flush &&
 	    !a->status && !a->retry_dead && !a->fsck && !a->test &&
 	    a->keygen == NULL)

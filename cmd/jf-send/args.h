@@ -18,6 +18,8 @@ struct args {
 	const char *ca, *pin, *cert, *cert_key, *proxy;
 	int tls_profile;
 	uint64_t keep_s, spool_size, spool_age_s;
+	const char *rate;
+	uint64_t rate_bits;		/* 0: unlimited */
 };
 
 extern const struct opt args_opts[];

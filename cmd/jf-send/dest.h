@@ -43,7 +43,7 @@ struct dest;
 
 struct dest_type {
 	const char *scheme;	/* "file:" */
-	size_t batch;		/* parts a call, at most */
+	bool local;		/* uses no line: outside the budget */
 	int (*open)(struct dest *d, struct fail *f);
 	void (*send)(struct dest *d, struct dest_item *items, size_t n,
 	    struct dest_result *results);

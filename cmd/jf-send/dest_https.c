@@ -129,5 +129,5 @@ send_https(struct dest *d, struct dest_item *items, size_t n,
 }
 
 const struct dest_type dest_https = {
-	"https://", 1, open_https, send_https, close_https
+	"https://", false, open_https, send_https, close_https
 };

@@ -30,6 +30,7 @@ struct job {
 	char *config;
 	struct spool spool;
 	struct dest dest;
+	struct budget budget;
 	struct jwk *to;
 	size_t to_n;
 };
@@ -161,12 +162,30 @@ open_spool(struct job *j, struct fail *f)
 	return rc;
 }
 
+/* All spools of one state directory share the line. */
+static int
+open_budget(struct job *j, struct fail *f)
+{
+	char *path = dirs_state_file(j->a->c.state, "budget", f);
+	char *dir = path == NULL ? NULL : strndup(path,
+	    (size_t)(strrchr(path, '/') - path));
+	int rc = -1;
+
+	if (dir != NULL && file_make_dir(dir, f) == 0)
+		rc = budget_open(&j->budget, path, j->a->rate_bits, f);
+	free(dir);
+	free(path);
+	return rc;
+}
+
 static int
 open_dest(struct job *j, struct fail *f)
 {
 	const struct args *a = j->a;
 	struct state bound = { 0 };
 
+	if (open_budget(j, f) == -1)
+		return -1;
 	if (a->to == NULL)
 		return 0;
 	j->dest.http = (struct transfer_options){
@@ -174,7 +193,7 @@ open_dest(struct job *j, struct fail *f)
 		    .add_ca = true, .pin = a->pin, .connect_s = 10,
 		    .stalled_s = 60, .proxy = a->proxy },
 		.keep_alive = a->keep_alive, .cert = a->cert,
-		.key = a->cert_key
+		.key = a->cert_key, .budget = &j->budget
 	};
 	if (dest_open(&j->dest, a->to, f) == -1 ||
 	    state_load(&bound, j->spool.path, j->dest.name, f) == -1)
@@ -285,7 +304,7 @@ static void
 run_spool(struct job *j, struct fail *f)
 {
 	const struct args *a = j->a;
-	struct status_options how = { a->c.format, a->c.color, 0 };
+	struct status_options how = { a->c.format, a->c.color, &j->budget };
 	struct sender s = { .spool = &j->spool, .dest = &j->dest,
 		.quiet = a->c.quiet, .now = a->now, .keep_s = a->keep_s };
 	size_t n;
@@ -312,7 +331,7 @@ run_spool(struct job *j, struct fail *f)
 static void
 run(const struct args *a, char *const *files, size_t n, struct fail *f)
 {
-	struct job j = { .a = a, .files = files, .n = n,
+	struct job j = { .a = a, .files = files, .n = n, .budget.fd = -1,
 		.spool = { .dir = -1, .tmp = -1, .new = -1, .sent = -1,
 		    .dead = -1 } };
 
@@ -331,6 +350,7 @@ run(const struct args *a, char *const *files, size_t n, struct fail *f)
 		jwk_free(&j.to[--j.to_n]);
 	free(j.to);
 	dest_close(&j.dest);
+	budget_close(&j.budget);
 	spool_close(&j.spool);
 	free(j.config);
 }

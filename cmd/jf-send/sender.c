@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ struct run {
 	size_t at;		/* next of the queue */
 	bool stop;
 	bool changed;		/* state is to be stored */
+	uint64_t sent_before;	/* state.sent when the run began */
 	struct fail *worst;
 };
 
@@ -179,14 +181,53 @@ may_start(struct run *r)
 	return false;
 }
 
+/* Wait until the budget lets a part go.  A run that could not even begin is
+ * over at once, silently: one before it has used the line up.  0; -1. */
+static int
+await_budget(struct run *r, const struct entry *e)
+{
+	const struct budget *b = r->s->dest->http.budget;
+	struct fail f = { 0 };
+
+	while (!budget_may_begin(b, e->bytes)) {
+		if (r->state.sent == r->sent_before || cli_signal() != 0) {
+			fail_set(&f, FAIL_LATER, "%s", "");
+			keep(r, &f);
+			return -1;
+		}
+		poll(NULL, 0, 500);
+	}
+	return 0;
+}
+
+/* Work of over a minute is announced. */
+static void
+announce(const struct run *r)
+{
+	const struct budget *b = r->s->dest->http.budget;
+	uint64_t seconds = b->rate == 0 ? 0 :
+	    budget_cost(r->queue.bytes) / b->rate;
+	char size[32], span[32];
+
+	if (b->fd == -1 || seconds <= BUDGET_WINDOW_S || r->s->only != NULL)
+		return;
+	msg_note("%s to send: about %s at %llu kbit/s",
+	    num_bytes(r->queue.bytes, size, sizeof size),
+	    num_span(seconds, span, sizeof span),
+	    (unsigned long long)(b->rate * 8 / 1000));
+}
+
 static void
 send_all(struct run *r)
 {
 	struct entry *e;
 
+	announce(r);
 	while (!r->stop && r->at < r->queue.n && cli_signal() == 0) {
 		e = &r->queue.v[r->at++];
-		if (r->s->only == NULL || strcmp(e->id, r->s->only) == 0)
+		if (r->s->only != NULL && strcmp(e->id, r->s->only) != 0)
+			continue;
+		if (r->s->dest->type->local || await_budget(r, e) == 0)
 			send_one(r, e);
 	}
 }
@@ -196,6 +237,7 @@ load(struct run *r, struct fail *f)
 {
 	if (state_load(&r->state, r->s->spool->path, r->s->destination, f) == -1)
 		return -1;
+	r->sent_before = r->state.sent;
 	return queue_scan(r->s->spool, &r->queue, f);
 }
 

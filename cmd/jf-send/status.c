@@ -18,6 +18,7 @@ struct facts {
 	int64_t oldest_s;	/* age, -1: none waits */
 	int64_t next_s;		/* until the next try, 0: now */
 	int64_t empty_s;	/* at this rate, -1: unlimited */
+	uint64_t used, limit;	/* of the line, in a minute */
 };
 
 static int
@@ -42,8 +43,10 @@ look(const struct spool *s, const struct status_options *o, struct facts *x,
 			x->oldest_s = now - q.v[i].ms / 1000;
 	}
 	x->next_s = backoff_left(&x->state.backoff, now);
-	x->empty_s = o->rate == 0 ? -1 :
-	    (int64_t)((x->bytes + o->rate - 1) / o->rate) + x->next_s;
+	x->used = budget_used(o->budget);
+	x->limit = o->budget->rate * BUDGET_WINDOW_S;
+	x->empty_s = o->budget->rate == 0 ? -1 : (int64_t)
+	    (budget_cost(x->bytes) / o->budget->rate) + x->next_s;
 	queue_free(&q);
 	return 0;
 }
@@ -59,7 +62,7 @@ print_json(const struct facts *x, struct fail *f)
 	if (s->last_sent != 0)
 		clock_format(s->last_sent, 0, sent);
 	o = json_pack("{s:s,s:s*,s:I,s:I,s:I,s:I,s:o*,s:I,s:o*,s:s*,s:s*,s:I,"
-	    "s:I}", "kind", "status", "destination", s->destination,
+	    "s:I,s:I,s:o*}", "kind", "status", "destination", s->destination,
 	    "waiting", (json_int_t)x->waiting, "urgent", (json_int_t)x->urgent,
 	    "bytes", (json_int_t)x->bytes, "dead", (json_int_t)x->dead,
 	    "oldest_s", x->oldest_s < 0 ? NULL : json_integer(x->oldest_s),
@@ -67,7 +70,9 @@ print_json(const struct facts *x, struct fail *f)
 	    "empty_s", x->empty_s < 0 ? NULL : json_integer(x->empty_s),
 	    "last_error", s->last_error[0] != '\0' ? s->last_error : NULL,
 	    "last_sent", sent[0] != '\0' ? sent : NULL,
-	    "sent", (json_int_t)s->sent, "refused", (json_int_t)s->dead);
+	    "sent", (json_int_t)s->sent, "refused", (json_int_t)s->dead,
+	    "budget_used", (json_int_t)x->used, "budget",
+	    x->limit == 0 ? NULL : json_integer((json_int_t)x->limit));
 	rc = o == NULL ? fail_nomem(f) : jsonl_write(stdout, o, f);
 	json_decref(o);
 	return rc;
@@ -111,6 +116,13 @@ print_table(const struct facts *x, bool color)
 		table_cell(t, TABLE_PLAIN, "last sent");
 		table_cell(t, TABLE_PLAIN, "%s", more);
 	}
+	table_cell(t, TABLE_PLAIN, "line used");
+	if (x->limit == 0)
+		table_cell(t, TABLE_PLAIN, "unlimited");
+	else
+		table_cell(t, TABLE_PLAIN, "%s of %s in the last minute",
+		    num_bytes(x->used, text, sizeof text),
+		    num_bytes(x->limit, more, sizeof more));
 	table_cell(t, TABLE_PLAIN, "sent ever");
 	table_cell(t, TABLE_PLAIN, "%" PRIu64, s->sent);
 	table_cell(t, TABLE_PLAIN, "dead");
@@ -132,6 +144,8 @@ print_prom(const struct facts *x)
 		    (int64_t)x->dead },
 		{ "failures", "Failed tries in a row.",
 		    (int64_t)x->state.backoff.failures },
+		{ "budget_used_bytes", "Line used in the last minute.",
+		    (int64_t)x->used },
 		{ "sent_total", "Parts delivered, ever.",
 		    (int64_t)x->state.sent },
 		{ "last_sent_timestamp_seconds", "When one was delivered.",

@@ -3,15 +3,14 @@
 #ifndef STATUS_H
 #define STATUS_H
 
-#include <stdint.h>
-
+#include "budget.h"
 #include "fail.h"
 #include "opt.h"
 #include "spool.h"
 
 struct status_options {
 	int format, color;
-	uint64_t rate;		/* bytes a second, 0: unlimited */
+	const struct budget *budget;
 };
 
 /* Print it; FAIL_NONE whatever waits.  0; -1 with f. */

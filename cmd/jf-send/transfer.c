@@ -7,7 +7,11 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
 #include "transfer.h"
+#include "wire.h"
+
+#define PACE_FIRST	16384	/* bytes that go at once */
 
 int
 transfer_header(struct transfer *t, struct fail *f, const char *fmt, ...)
@@ -38,6 +42,29 @@ transfer_free(struct transfer *t)
 	buf_free(&t->answer);
 }
 
+/* How many of len bytes may go now.  A body that did not fit the window as a
+ * whole goes evenly, so that no server waits long for the next of it. */
+static size_t
+allowed(struct transfer *t, size_t len)
+{
+	uint64_t even, cost, got;
+
+	if (t->budget == NULL || t->budget->fd == -1)
+		return len;
+	if (t->paced) {
+		even = PACE_FIRST + (uint64_t)(clock_ms() - t->began_ms) *
+		    t->budget->rate / 1000 * 15 / 16;
+		if (t->at >= even)
+			return 0;
+		if (len > even - t->at)
+			len = (size_t)(even - t->at);
+	}
+	cost = len + len / 16;
+	got = budget_take(t->budget, cost);
+	t->taken += got;
+	return got == cost ? len : (size_t)(got - got / 16);
+}
+
 /* libcurl asks for the next bytes of the body. */
 static size_t
 give(char *out, size_t size, size_t n, void *arg)
@@ -48,13 +75,43 @@ give(char *out, size_t size, size_t n, void *arg)
 
 	if (len > t->size - t->at)
 		len = (size_t)(t->size - t->at);
+	if (len == 0)
+		return 0;
+	if ((len = allowed(t, len)) == 0) {
+		t->paused = true;
+		return CURL_READFUNC_PAUSE;
+	}
 	if (t->fd == -1) {
 		memcpy(out, (const char *)t->data + t->at, len);
 		got = (ssize_t)len;
-	} else if ((got = pread(t->fd, out, len, (off_t)t->at)) <= 0 && len > 0)
+	} else if ((got = pread(t->fd, out, len, (off_t)t->at)) <= 0)
 		return CURL_READFUNC_ABORT;
 	t->at += (uint64_t)got;
 	return (size_t)got;
+}
+
+/* Count what this connection has put on the wire. */
+static void
+count(struct transfer *t, int fd)
+{
+	uint64_t now = wire_count(fd);
+
+	if (now > t->before)
+		t->wire += now - t->before;
+	t->before = 0;
+}
+
+/* libcurl closes a connection: the last look at its counters. */
+static int
+see_close(void *arg, curl_socket_t fd)
+{
+	const struct transfer_options *o = arg;
+
+	if (o->at_work != NULL) {
+		count(o->at_work, fd);
+		o->at_work->wire += WIRE_CLOSE;
+	}
+	return close(fd);
 }
 
 /* libcurl begins again, on a fresh connection or after a proxy's 407. */
@@ -168,15 +225,21 @@ set_up(CURL *h, const struct transfer_options *o, struct transfer *t,
 	return 0;
 }
 
-/* A signal ends a transfer: the part stays where it is. */
+/* Called once a second at least.  A signal ends a transfer: the part stays
+ * where it is.  What was paused goes on. */
 static int
 watch(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
-	(void)arg;
+	struct transfer *t = arg;
+
 	(void)a;
 	(void)b;
 	(void)c;
 	(void)d;
+	if (t->paused) {
+		t->paused = false;
+		curl_easy_pause(t->h, CURLPAUSE_CONT);
+	}
 	return cli_signal() != 0;
 }
 
@@ -193,7 +256,41 @@ see_result(CURL *h, struct transfer *t)
 	n = 0;
 	if (curl_easy_getinfo(h, CURLINFO_RETRY_AFTER, &n) == CURLE_OK && n > 0)
 		t->retry_after_s = n;
-	t->wire = (uint64_t)up + t->answer.len;
+}
+
+/* What the budget was charged for becomes what was really used. */
+static void
+settle(struct transfer *t)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+
+	if (curl_easy_getinfo(t->h, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
+	    fd != CURL_SOCKET_BAD)
+		count(t, fd);
+	if (t->budget != NULL)
+		budget_settle(t->budget, (int64_t)t->wire - (int64_t)t->taken);
+}
+
+/* Set the handshake aside, see whether the body fits as a whole. */
+static void
+begin(struct transfer *t, CURL *h, const struct transfer_options *o)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	uint64_t room;
+
+	t->h = h;
+	t->budget = o->budget;
+	t->at = t->wire = t->before = t->taken = 0;
+	t->paused = false;
+	t->began_ms = clock_ms();
+	if (o->handle != NULL && curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET,
+	    &fd) == CURLE_OK && fd != CURL_SOCKET_BAD)
+		t->before = wire_count(fd);
+	if (t->budget == NULL)
+		return;
+	room = budget_room(t->budget);
+	t->taken = budget_take(t->budget, BUDGET_OPENING);
+	t->paced = budget_cost(t->size) + t->taken > room;
 }
 
 int
@@ -206,7 +303,6 @@ transfer_run(struct transfer_options *o, struct transfer *t, struct fail *f)
 	int rc = -1;
 
 	t->status = 0;
-	t->at = 0;
 	t->length = t->retry_after_s = t->date = -1;
 	t->id[0] = t->sha256[0] = '\0';
 	buf_clear(&t->answer);
@@ -214,9 +310,14 @@ transfer_run(struct transfer_options *o, struct transfer *t, struct fail *f)
 		return -1;
 	if (set_up(h, o, t, &answer, f) == -1)
 		goto out;
+	begin(t, h, o);
 	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, words);
 	curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, watch);
+	curl_easy_setopt(h, CURLOPT_XFERINFODATA, t);
+	curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, see_close);
+	curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, o);
+	o->at_work = t;
 	code = curl_easy_perform(h);
 	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, NULL);
 	see_result(h, t);
@@ -224,7 +325,9 @@ transfer_run(struct transfer_options *o, struct transfer *t, struct fail *f)
 		rc = 0;
 	else
 		http_explain(h, code, words, &t->temporary, f);
+	settle(t);
 out:
+	o->at_work = NULL;
 	if (o->keep_alive && rc == 0)
 		o->handle = h;
 	else {

@@ -9,17 +9,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "budget.h"
 #include "buf.h"
 #include "fail.h"
 #include "http.h"
 
 #define TRANSFER_ANSWER_MAX	(8 * 1024 * 1024)
 
+struct transfer;
+
 struct transfer_options {
 	struct http_options http;
 	bool keep_alive;	/* leave connections open between requests */
 	const char *cert, *key;	/* client certificate, PEM files, or NULL */
+	const struct budget *budget;
 	CURL *handle;		/* the one kept open */
+	struct transfer *at_work;	/* of transfer.c */
 };
 
 struct transfer {
@@ -41,6 +46,14 @@ struct transfer {
 	bool temporary;		/* the failure may go away */
 	uint64_t wire;		/* bytes both ways, with TCP/IP headers */
 	uint64_t at;		/* read so far */
+
+	/* of transfer.c */
+	const struct budget *budget;
+	CURL *h;
+	uint64_t before;	/* wire count of a connection taken over */
+	uint64_t taken;		/* of the budget */
+	int64_t began_ms;
+	bool paused, paced;
 };
 
 /* Add a header line.  0, -1 with f. */
