@@ -101,6 +101,7 @@ _jf_tools()
 		--spool-size) kind='any' ;;
 		--spool-age) kind='any' ;;
 		--keep) kind='any' ;;
+		--rate) kind='any' ;;
 		--ca) kind='file' ;;
 		--pin) kind='any' ;;
 		--cert) kind='file' ;;
@@ -113,7 +114,7 @@ _jf_tools()
 		--config) kind='dir' ;;
 		--state) kind='dir' ;;
 		--log-format) words='text json' ;;
-		*) all='--to -t --recipient -r --sign --allow-policy --enqueue --flush --now --status --retry-dead --fsck --test --keygen --key-type --open --key -k --sender --into --seen --spool --spool-size --spool-age --drop-oldest --keep --ca --pin --cert --cert-key --proxy --tls-profile --keep-alive --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		*) all='--to -t --recipient -r --sign --allow-policy --enqueue --flush --now --status --retry-dead --fsck --test --keygen --key-type --open --key -k --sender --into --seen --spool --spool-size --spool-age --drop-oldest --keep --rate --ca --pin --cert --cert-key --proxy --tls-profile --keep-alive --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
 	jf-verify)
 		case $prev in
