@@ -13,7 +13,7 @@
 
 #define WINDOW	(64 * 1024)	/* bytes looked at together */
 #define OVERLAP	INSPECT_LONG	/* seen beyond what is asked about */
-#define BEFORE	256		/* and before it */
+#define BEFORE	512		/* before it, and around what is encoded */
 
 struct inspect {
 	struct inspect_forms *forms;
@@ -68,7 +68,7 @@ inspect_term(struct inspect *in, const char *type, const char *value,
 size_t
 inspect_terms(const struct inspect *in)
 {
-	return inspect_forms_count(in->forms);
+	return in->forms->n;
 }
 
 int
@@ -152,37 +152,37 @@ unescape(const char *p, size_t n, char sign, unsigned *u)
 	return 2;
 }
 
-static int
-put_char(struct inspect *in, unsigned u, size_t at)
+static size_t
+put_char(struct inspect *in, size_t n, unsigned u, size_t at)
 {
-	char utf8[4];
-	size_t n = 0, i;
+	char *p = (char *)in->view.p + n;
+	size_t len = 0, i;
 
-	if (u < 0x10080 && u >= 0x10000)
+	if (u >= 0x10000 && u < 0x10080)
 		u -= 0x10000;
 	if (u < 0x10000) {
-		utf8[n++] = (char)u;
+		p[len++] = (char)u;
 	} else if (u - 0x10000 < 0x800) {
 		u -= 0x10000;
-		utf8[n++] = (char)(0xc0 | u >> 6);
-		utf8[n++] = (char)(0x80 | (u & 63));
+		p[len++] = (char)(0xc0 | u >> 6);
+		p[len++] = (char)(0x80 | (u & 63));
 	} else {
 		u -= 0x10000;
-		utf8[n++] = (char)(0xe0 | u >> 12);
-		utf8[n++] = (char)(0x80 | (u >> 6 & 63));
-		utf8[n++] = (char)(0x80 | (u & 63));
+		p[len++] = (char)(0xe0 | u >> 12);
+		p[len++] = (char)(0x80 | (u >> 6 & 63));
+		p[len++] = (char)(0x80 | (u & 63));
 	}
-	for (i = 0; i < n; i++)
-		in->map[in->view.len + i] = (uint32_t)at;
-	return buf_add(&in->view, utf8, n);
+	for (i = 0; i < len; i++)
+		in->map[n + i] = (uint32_t)at;
+	return n + len;
 }
 
-/* in->view becomes the text without the encoding that sign marks ('\0':
- * zeros left out). */
+/* in->view becomes text without the encoding that sign marks ('\0': zeros
+ * left out), in->map where each byte comes from. */
 static int
 decode(struct inspect *in, const char *text, size_t len, char sign)
 {
-	size_t i, n;
+	size_t i, n, out = 0;
 	unsigned u;
 
 	buf_clear(&in->view);
@@ -198,16 +198,82 @@ decode(struct inspect *in, const char *text, size_t len, char sign)
 	}
 	for (i = 0; i < len; i += n) {
 		n = 1;
-		if (text[i] != sign) {
-			u = (unsigned char)text[i];
-		} else if (sign == '\0') {
-			continue;
-		} else if ((n = unescape(text + i, len - i, sign, &u)) == 0) {
-			n = 1;
-			u = (unsigned char)sign;
+		u = (unsigned char)text[i];
+		if (text[i] == sign) {
+			if (sign == '\0')
+				continue;
+			if ((n = unescape(text + i, len - i, sign, &u)) == 0) {
+				n = 1;
+				u = (unsigned char)sign;
+			}
 		}
-		if (put_char(in, u, i) == -1)
-			return -1;
+		out = put_char(in, out, u, i);
+	}
+	in->view.len = out;
+	return 0;
+}
+
+/* The next place from i where something is encoded, or len. */
+static size_t
+next_encoded(const char *text, size_t i, size_t len, char sign)
+{
+	const char *p;
+	unsigned u;
+
+	while (i < len && (p = memchr(text + i, sign, len - i)) != NULL) {
+		i = (size_t)(p - text);
+		if (sign == '\0' || unescape(p, len - i, sign, &u) > 0)
+			return i;
+		i++;
+	}
+	return len;
+}
+
+/* Search the decoded view of text[back..end), of which what begins in
+ * t->from..t->stop counts. */
+static int
+look_decoded(struct inspect *in, const struct inspect_text *t, size_t back,
+    size_t end, char sign, struct inspect_hit *hit)
+{
+	struct inspect_text view = { 0 };
+	int rc;
+
+	if (decode(in, t->p + back, end - back, sign) == -1)
+		return -1;
+	view.p = (char *)in->view.p;
+	view.len = view.stop = in->view.len;
+	while (view.from < view.len && back + in->map[view.from] < t->from)
+		view.from++;
+	while (view.stop > 0 && back + in->map[view.stop - 1] >= t->stop)
+		view.stop--;
+	if ((rc = inspect_find(in->forms, &view, hit)) == 1) {
+		hit->offset = back + in->map[hit->offset];
+		if (strcmp(hit->form, "plain") == 0)
+			hit->form = sign == '%' ? "url-encoded" :
+			    sign == '\0' ? "utf-16" : "escaped";
+	}
+	return rc;
+}
+
+/* Search around each place where something is encoded. */
+static int
+look_encoded(struct inspect *in, const struct inspect_text *t, char sign,
+    struct inspect_hit *hit)
+{
+	size_t i, at, back, end;
+	int rc;
+
+	i = t->from > BEFORE ? t->from - BEFORE : 0;
+	for (; (i = next_encoded(t->p, i, t->len, sign)) < t->len; i = end) {
+		back = i > BEFORE ? i - BEFORE : 0;
+		/* places near one another are looked at together */
+		for (end = i; (at = next_encoded(t->p, end, t->len, sign)) <
+		    t->len && at - end < BEFORE;)
+			end = at + 1;
+		end = t->len - end > BEFORE ? end + BEFORE : t->len;
+		rc = look_decoded(in, t, back, end, sign, hit);
+		if (rc != 0)
+			return rc;
 	}
 	return 0;
 }
@@ -217,37 +283,20 @@ static int
 look(struct inspect *in, const struct inspect_text *t, struct inspect_hit *hit)
 {
 	static const char signs[] = { '%', '\\', '\0' };
-	static const char *const names[] = { "url-encoded", "escaped",
-	    "utf-16" };
-	size_t v, back = t->from > BEFORE ? t->from - BEFORE : 0;
-	struct inspect_text view = { 0 };
+	size_t v;
 	int rc;
 
-	if ((rc = inspect_forms_find(in->forms, t, hit)) != 0 ||
-	    (rc = inspect_address_find(t, hit)) != 0)
-		return rc;
-	for (v = 0; v < sizeof(signs); v++) {
-		if (memchr(t->p + back, signs[v], t->len - back) == NULL)
-			continue;
-		if (decode(in, t->p + back, t->len - back, signs[v]) == -1)
-			return -1;
-		view.p = (char *)in->view.p;
-		view.len = view.stop = in->view.len;
-		while (view.from < view.len &&
-		    in->map[view.from] < t->from - back)
-			view.from++;
-		while (view.stop > 0 &&
-		    in->map[view.stop - 1] >= t->stop - back)
-			view.stop--;
-		if ((rc = inspect_forms_find(in->forms, &view, hit)) == 0)
-			continue;
-		if (rc == 1) {
-			hit->offset = back + in->map[hit->offset];
-			if (strcmp(hit->form, "plain") == 0)
-				hit->form = names[v];
-		}
-		return rc;
-	}
+	if (inspect_address_find(t, hit))
+		return 1;
+	if (in->forms->n == 0)
+		return 0;
+	if (!in->forms->built && inspect_forms_build(in->forms) == -1)
+		return -1;
+	if (inspect_find(in->forms, t, hit))
+		return 1;
+	for (v = 0; v < sizeof(signs); v++)
+		if ((rc = look_encoded(in, t, signs[v], hit)) != 0)
+			return rc;
 	return 0;
 }
 

@@ -28,30 +28,52 @@ is_letter(char c)
 	return (unsigned)((c | 32) - 'a') < 26;
 }
 
-/* Does the line before at speak of versions?  Names of devices and networks
- * after such a word end it. */
+/* Does a word that tells of versions begin at p? */
+static bool
+is_version_word(const char *p, size_t n)
+{
+	static const char *const words[26][8] = {
+		['a' - 'a'] = { "appendix" },
+		['b' - 'a'] = { "build", "bios", "boot" },
+		['c' - 'a'] = { "chapter", "clause" },
+		['f' - 'a'] = { "fw", "firm", "fpga" },
+		['h' - 'a'] = { "hw", "hotfix" },
+		['j' - 'a'] = { "jre", "jdk" },
+		['k' - 'a'] = { "kernel" },
+		['m' - 'a'] = { "mib" },
+		['o' - 'a'] = { "oid" },
+		['p' - 'a'] = { "patch" },
+		['r' - 'a'] = { "rev", "rel", "r" },
+		['s' - 'a'] = { "soft", "sw", "section", "so" },
+		['v' - 'a'] = { "ver", "v", "vsn" }
+	};
+	const char *const *word = words[(*p | 32) - 'a'];
+	size_t len;
+
+	for (; *word != NULL; word++) {
+		len = strlen(*word);
+		if (len <= n && strncasecmp(p, *word, len) == 0 && (len > 2 ||
+		    n == len || !is_letter(p[len]) || p[len] < 'a'))
+			return true;
+	}
+	return false;
+}
+
+/* Does the line before at speak of versions? */
 static bool
 after_version(const char *text, size_t at)
 {
-	static const char *const words[] = { "ver", "fw", "firm", "build",
-	    "rev", "rel", "oid", "soft", "sw", "hw", "bios", "boot", "section",
-	    "chapter", "clause", "appendix", "mib", "patch", "hotfix", "fpga",
-	    "jre", "jdk", "vsn", "kernel", "v", "so", NULL };
-	size_t i = at, n;
-	int k;
+	size_t i;
+	char c, before;
 
-	while (i > 0 && at - i < 160 && text[i - 1] != '\n')
-		i--;
-	for (; i < at; i++) {
-		if (!is_letter(text[i]))
-			continue;
-		for (k = 0; words[k] != NULL; k++) {
-			n = strlen(words[k]);
-			if (at - i >= n && strncasecmp(text + i, words[k],
-			    n) == 0 && (n > 2 || at - i == n ||
-			    !is_letter(text[i + n])))
-				return true;
-		}
+	/* backwards: what is near is what counts most */
+	for (i = at; i > 0 && at - i < 160 && text[i - 1] != '\n'; i--) {
+		c = text[i - 1];
+		before = i > 1 ? text[i - 2] : ' ';
+		if (is_letter(c) && (!is_letter(before) || (c < 'a' &&
+		    before >= 'a')) && is_version_word(text + i - 1,
+		    at - i + 1))
+			return true;
 	}
 	return false;
 }
@@ -147,8 +169,8 @@ find_v6(const char *text, size_t at, size_t end, size_t len)
 	size_t n, i;
 	bool digit = false;
 
-	if ((at > 0 && inspect_word(text, at - 1, len)) ||
-	    (end < len && inspect_word(text, end, len)))
+	if ((at > 0 && inspect_find_word(text, at - 1, len)) ||
+	    (end < len && inspect_find_word(text, end, len)))
 		return false;
 	while (end > at && (text[end - 1] == '.' || (text[end - 1] == ':' &&
 	    end - at > 1 && text[end - 2] != ':')))
@@ -230,42 +252,65 @@ report(struct inspect_hit *hit, const char *what, size_t at)
 	return 1;
 }
 
+/* The run of hex digits and colons, or dashes, around the sign at i. */
+static int
+around_sign(const struct inspect_text *in, size_t i, struct inspect_hit *hit)
+{
+	const char *text = in->p;
+	size_t start = i, end = i, signs = 0;
+
+	/* a dash only between two pairs */
+	if (text[i] == '-' && (i < 2 || i + 2 >= in->len ||
+	    !is_hex(text[i - 1]) || !is_hex(text[i - 2]) ||
+	    !is_hex(text[i + 1]) || !is_hex(text[i + 2])))
+		return 0;
+	while (start > 0 && i - start < 5 && is_hex(text[start - 1]))
+		start--;
+	/* the first sign of a run stands for all */
+	if (start > 0 && (text[start - 1] == text[i] ||
+	    is_letter(text[start - 1])))
+		return 0;
+	for (end = start; end < in->len && end - start < 64 &&
+	    (is_hex(text[end]) || text[end] == text[i]); end++)
+		signs += text[end] == text[i];
+	if (signs == 5 && (end == in->len || !is_letter(text[end])) &&
+	    find_mac(text, start, end))
+		return report(hit, "mac", start);
+	if (text[i] != ':' || signs < 2)
+		return 0;
+	while (end < in->len && end - start < 64 && (is_digit(text[end]) ||
+	    text[end] == '.'))
+		end++;
+	return find_v6(text, start, end, in->len) ? report(hit, "ipv6",
+	    start) : 0;
+}
+
 int
 inspect_address_find(const struct inspect_text *in, struct inspect_hit *hit)
 {
+	static const unsigned char marks[256] = { ['.'] = 1, [':'] = 1,
+	    ['-'] = 1, ['@'] = 1 };
 	const char *text = in->p;
-	size_t len = in->len;
-	size_t i, end, colons, dashes, mail;
+	size_t i, at;
 
-	for (i = in->from; i < in->stop; i++) {
-		char c = text[i];
-
-		if (c == '@' && (mail = find_mail(text, i, len)) != 0)
-			return report(hit, "mail", mail - 1);
-		if (is_digit(c) && (i == 0 || !is_digit(text[i - 1])) &&
-		    find_v4(text, i, len))
-			return report(hit, "ipv4", i);
-		if ((!is_hex(c) && c != ':') || (i > 0 &&
-		    (is_hex(text[i - 1]) || text[i - 1] == ':' ||
-		    text[i - 1] == '-' || is_letter(text[i - 1]))))
+	/* what begins before stop may have its sign a little behind it */
+	for (i = in->from; i < in->len && i < in->stop + 64; i++) {
+		if (marks[(unsigned char)text[i]] == 0)
 			continue;
-		colons = dashes = 0;
-		for (end = i; end < len && end - i < 64 && (is_hex(text[end]) ||
-		    text[end] == ':' || text[end] == '-'); end++) {
-			colons += text[end] == ':';
-			dashes += text[end] == '-';
+		if (text[i] == '@') {
+			if ((at = find_mail(text, i, in->len)) != 0)
+				return report(hit, "mail", at - 1);
+			continue;
 		}
-		if ((colons == 5 || dashes == 5) && (end == len ||
-		    !is_letter(text[end])) && find_mac(text, i, end))
-			return report(hit, "mac", i);
-		if (colons >= 2) {
-			for (end = i; end < len && end - i < 64 &&
-			    (is_hex(text[end]) || text[end] == ':' ||
-			    text[end] == '.'); end++)
-				;
-			if (find_v6(text, i, end, len))
-				return report(hit, "ipv6", i);
+		if (text[i] != '.') {
+			if (around_sign(in, i, hit))
+				return 1;
+			continue;
 		}
+		for (at = i; at > 0 && i - at < 4 && is_digit(text[at - 1]); at--)
+			;
+		if (at < i && i - at < 4 && find_v4(text, at, in->len))
+			return report(hit, "ipv4", at);
 	}
 	return 0;
 }

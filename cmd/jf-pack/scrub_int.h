@@ -86,6 +86,7 @@ struct scrub {
 	struct scrub_expect expect;
 	size_t host_at;		/* the host of a syslog line */
 	size_t query_at;	/* the "?" of a URL */
+	size_t query_seen;	/* looked for up to here */
 
 	/* longer than a window */
 	enum { IN_TEXT, IN_SECRET, IN_PEM } in;

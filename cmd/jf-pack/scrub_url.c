@@ -88,11 +88,14 @@ scrub_url(struct scrub *s, size_t i, size_t end)
 	s->edge = host;
 	s->version = V_NO;
 	s->word = W_NONE;
-	for (at = host; at < s->end && !is_blank(s->t[at]); at++)
-		if (s->t[at] == '?') {
+	if (s->query_at < host && s->query_seen < host) {
+		for (at = host; at < s->end && !is_blank(s->t[at]) &&
+		    s->t[at] != '?'; at++)
+			;
+		if (scrub_byte(s, at) == '?')
 			s->query_at = at;
-			break;
-		}
+		s->query_seen = at;
+	}
 	return url_host(s, host);
 }
 
