@@ -199,13 +199,13 @@ keyed(struct cursor *c, struct map_item *item, struct fail *f)
 {
 	struct known k = { .final = item->terminal, .seen = c->now }, old;
 	char key[KNOWN_HASH_LEN];
-	bool was;
+	bool was;	/* it may be met twice, on pages that shift */
 
 	if (key_of(c, item, key) == -1 || known_hash_item(item->kind,
 	    item->time, item->data, k.content) == -1)
 		return fail_nomem(f);
 	was = known_get(c->known, key, &old);
-	c->met += was;
+	c->met += json_object_get(part(c->base, "known"), key) != NULL;
 	json_object_del(c->waiting, key);
 	if (was && strcmp(old.content, k.content) == 0) {
 		k.revision = old.revision;

@@ -34,7 +34,7 @@ known_hash_item(const char *kind, const char *time, const json_t *data,
 	int rc = -1;
 
 	if (buf_printf(&b, "%s\n%s\n", kind, time != NULL ? time : "") == 0 &&
-	    jsonl_dump(&b, data, JSONL_SORTED) == 0)
+	    (data == NULL || jsonl_dump(&b, data, JSONL_SORTED) == 0))
 		rc = hash(b.p, b.len, out);
 	buf_free(&b);
 	return rc;

@@ -21,7 +21,8 @@ struct known {
 	int64_t seen;
 };
 
-/* Hash of text, or of an item's kind, time and data.  0, -1 memory. */
+/* Hash of text, or of an item's kind, time and data (either may be NULL).  0,
+ * -1 memory. */
 int	known_hash(const char *text, char out[KNOWN_HASH_LEN]);
 int	known_hash_item(const char *kind, const char *time, const json_t *data,
 	    char out[KNOWN_HASH_LEN]);
