@@ -7,6 +7,7 @@
 #include "members.h"
 
 #define HEADER_LEN	110
+#define BLOCK		512
 #define TRAILER		"TRAILER!!!"
 #define PADDING_MAX	10240	/* zeros at the end; GNU cpio -B makes 5120 */
 
@@ -28,21 +29,26 @@ bad(struct cpio *c, const char *what)
 	    "the cpio archive is not well-formed: %s", what);
 }
 
+/* Eight digits, their letters of one case throughout the archive. */
 static int
-read_field(const char *p, uint32_t *out)
+read_field(struct cpio *c, const char *p, uint32_t *out)
 {
-	static const char digits[] = "0123456789abcdef";
+	static const char lower[] = "0123456789abcdef";
+	static const char upper[] = "0123456789ABCDEF";
 	const char *d;
 	int i;
 
 	for (*out = 0, i = 0; i < 8; i++) {
-		d = memchr(digits, p[i] >= 'A' && p[i] <= 'F' ?
-		    p[i] + 'a' - 'A' : p[i], sizeof(digits) - 1);
-		if (d == NULL)
+		if ((d = memchr(lower, p[i], 16)) != NULL) {
+			c->lower |= d - lower > 9;
+			*out = *out << 4 | (uint32_t)(d - lower);
+		} else if ((d = memchr(upper, p[i], 16)) != NULL) {
+			c->upper = true;
+			*out = *out << 4 | (uint32_t)(d - upper);
+		} else
 			return -1;
-		*out = *out << 4 | (uint32_t)(d - digits);
 	}
-	return 0;
+	return c->lower && c->upper ? -1 : 0;
 }
 
 static int
@@ -73,7 +79,7 @@ read_header(struct cpio *c, uint32_t field[FIELDS])
 	if (memcmp(c->magic, head, sizeof(c->magic)) != 0)
 		return bad(c, "magic");
 	for (i = 0; i < FIELDS; i++)
-		if (read_field(head + 6 + 8 * i, &field[i]) == -1)
+		if (read_field(c, head + 6 + 8 * i, &field[i]) == -1)
 			return bad(c, "header");
 	return 0;
 }
@@ -97,7 +103,6 @@ int
 cpio_next(struct cpio *c, char name[CPIO_NAME_MAX], uint64_t *size)
 {
 	uint32_t field[FIELDS];
-	uint64_t end;
 
 	if (read_header(c, field) == -1 ||
 	    read_name(c, field[NAMESIZE], name) == -1)
@@ -105,13 +110,13 @@ cpio_next(struct cpio *c, char name[CPIO_NAME_MAX], uint64_t *size)
 	*size = field[FILESIZE];
 	c->crc = field[CHECK];
 	if (strcmp(name, TRAILER) == 0) {
-		if (*size != 0 || field[CHECK] != 0)
+		if (*size != 0 || field[CHECK] != 0 || field[RDEVMAJOR] != 0 ||
+		    field[RDEVMINOR] != 0)
 			return bad(c, "trailer");
-		end = input_pos(c->in);
 		if (input_zeros(c->in, PADDING_MAX) == -1)
 			return -1;
-		return input_pos(c->in) == end || input_pos(c->in) % 512 == 0 ?
-		    0 : bad(c, "its length");
+		return input_pos(c->in) % BLOCK == 0 ? 0 :
+		    bad(c, "its length");
 	}
 	if ((field[MODE] & S_IFMT) != S_IFREG || field[RDEVMAJOR] != 0 ||
 	    field[RDEVMINOR] != 0)

@@ -11,8 +11,8 @@ struct cpio {
 	struct input *in;
 	struct verdict *v;
 	char magic[6];			/* of the first member; all have it */
+	bool lower, upper;		/* letters seen in numbers */
 	uint32_t crc;			/* what the header says */
-	uint32_t mode;
 };
 
 /* Do these first bytes look like one? */

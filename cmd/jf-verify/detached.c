@@ -78,11 +78,16 @@ add_sig(struct job *j, struct detached *b, const char *path)
 {
 	struct buf bytes = { 0 };
 	struct fail f = { 0 };
+	char *real;
+	int rc;
 
 	if (b->n == DETACHED_MAX)
 		return verdict_problem(j->v, REASON_TOO_LARGE,
 		    "more than %d signatures", DETACHED_MAX);
-	if (file_read(path, SIG_MAX, &bytes, &f) == -1)
+	real = realpath(path, NULL);		/* a link may lead to it */
+	rc = file_read(real != NULL ? real : path, SIG_MAX, &bytes, &f);
+	free(real);
+	if (rc == -1)
 		return verdict_problem(j->v, REASON_UNREADABLE,
 		    "the signature: %s", f.text);
 	return sig_parse(&b->sig[b->n++], &bytes, j->v);

@@ -111,14 +111,19 @@ trust_file_add(struct domain *d, STACK_OF(X509) *certs, const char *path,
 	struct bag b = { .d = d, .certs = certs };
 	struct buf data = { 0 };
 	struct key k;
-	int rc = -1;
+	char *real;
+	int rc;
 
 	if (trust_file_mode(path, f) == -1)
 		return -1;
-	if (file_read(path, FILE_MAX, &data, f) == -1) {
+	real = realpath(path, NULL);		/* as in /etc/ssl/certs */
+	rc = file_read(real != NULL ? real : path, FILE_MAX, &data, f);
+	free(real);
+	if (rc == -1) {
 		f->kind = FAIL_USAGE;
 		return -1;
 	}
+	rc = -1;
 	if (data.len > 0 && memmem(data.p, data.len, "-----BEGIN", 10) != NULL)
 		rc = add_pem(&b, &data, path, f);
 	else if (key_parse_text(&k, buf_text(&data), data.len) == 0)
