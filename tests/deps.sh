@@ -4,7 +4,7 @@
 #
 # Prints what it runs, uses sudo only when not root, does nothing when all is
 # there.  No service is left running or enabled: a package that would start
-# one, or pulls in one that does (fish: man-db), is unpacked under build/servers
+# one, or pulls in one that does (fish: man-db, rauc: dbus), is unpacked under build/servers
 # with apt, where server_path of tests/lib.sh finds its program; the libraries
 # it wants are installed.
 # Tests skip, and say so, where something optional is missing.
@@ -26,6 +26,7 @@ need lib:expat       | libexpat1-dev           | expat-devel        | expat-dev 
 need cmd:python3     | python3                 | python3            | python3        | python3
 need cmd:openssl     | openssl                 | openssl            | openssl        | openssl@3
 need cmd:jq          | jq                      | jq                 | jq             | jq
+need ca:             | ca-certificates         | ca-certificates    | ca-certificates | -
 need cmd:curl        | curl                    | curl               | curl           | curl
 want cmd:mandoc      | mandoc                  | mandoc             | mandoc         | mandoc
 want cmd:shellcheck  | shellcheck              | ShellCheck         | shellcheck     | shellcheck
@@ -39,9 +40,9 @@ want cmd:zstd        | zstd                    | zstd               | zstd      
 want cmd:zip         | zip                     | zip                | zip            | zip
 want cmd:unzip       | unzip                   | unzip              | unzip          | unzip
 want cmd:cpio        | cpio                    | cpio               | cpio           | cpio
+want cmd:xxd         | xxd                     | vim-common         | xxd            | -
 want cmd:minisign    | minisign                | minisign           | minisign       | minisign
 want cmd:signify-openbsd | signify-openbsd     | -                  | -              | -
-want cmd:rauc        | rauc                    | rauc               | -              | -
 want cmd:mksquashfs  | squashfs-tools          | squashfs-tools     | squashfs-tools | squashfs
 want cmd:mender-artifact | mender-artifact     | -                  | -              | -
 want cmd:bsdtar      | libarchive-tools        | bsdtar             | libarchive-tools | libarchive
@@ -51,6 +52,7 @@ want cmd:dnsmasq     | dnsmasq-base            | -                  | -         
 want cmd:tinyproxy   | tinyproxy-bin           | -                  | -              | -
 want cmd:apache2     | apache2-bin             | -                  | -              | -
 want srv:fish        | fish                    | fish               | fish           | fish
+want srv:rauc        | rauc                    | rauc               | -              | -
 want srv:nginx       | nginx                   | -                  | -              | -
 want srv:squid       | squid                   | -                  | -              | -
 want srv:vsftpd      | vsftpd                  | -                  | -              | -
@@ -62,6 +64,7 @@ is_there() {
 	case $1 in
 	cmd:*)	command -v "${1#*:}" >/dev/null 2>&1 || test -x "/usr/sbin/${1#*:}" ;;
 	lib:*)	pkg-config --exists "${1#*:}" 2>/dev/null ;;
+	ca:*)	test -e /etc/ssl/certs/ca-certificates.crt || test -e /etc/pki/tls/certs/ca-bundle.crt || test -e /etc/ssl/cert.pem ;;
 	py:*)	python_has "${1#*:}" ;;
 	srv:*)	for dir in "$servers/usr/sbin" "$servers/usr/bin" /usr/sbin /usr/bin; do
 			test -x "$dir/${1#*:}" && return

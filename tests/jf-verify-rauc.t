@@ -13,7 +13,7 @@ pki_cert thief stranger
 head -c 20000 /dev/urandom >fw.bin
 
 # --- RAUC
-if command -v rauc >/dev/null && command -v mksquashfs >/dev/null; then
+if rauc=$(server_path rauc) && command -v mksquashfs >/dev/null; then
 	for kind in plain verity crypt; do
 		mkdir $kind
 		cp fw.bin $kind/rootfs.img
@@ -21,7 +21,7 @@ if command -v rauc >/dev/null && command -v mksquashfs >/dev/null; then
 			printf '[update]\ncompatible=HP JF 5200\nversion=4.1.2\n\n[image.rootfs]\nfilename=rootfs.img\n'
 			[ $kind = plain ] || printf '\n[bundle]\nformat=%s\n' $kind
 		} >$kind/manifest.raucm
-		rauc --cert pki/release.pem --key pki/release.key bundle $kind $kind.raucb >rauc.log 2>&1
+		"$rauc" --cert pki/release.pem --key pki/release.key bundle $kind $kind.raucb >rauc.log 2>&1
 		[ -s $kind.raucb ] || { skip "this rauc makes no $kind bundle"; continue; }
 		judged "RAUC $kind" 0 none -t pki/maker.pem $kind.raucb
 		field "RAUC $kind: every byte" out .data.bytes.unsigned 0
