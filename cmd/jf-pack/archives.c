@@ -2,9 +2,13 @@
 #include "archives.h"
 
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bundles.h"
+#include "cli.h"
 #include "msg.h"
 #include "repack.h"
 #include "setup.h"
@@ -51,6 +55,25 @@ both_passes(struct setup *s, const struct args *a, int fd, const char *name,
 	return 0;
 }
 
+/* The record by which jf-send takes the archive. */
+static int
+tell(const struct args *a, const struct setup *s, struct fail *f)
+{
+	struct bundle_result r = { 0 };
+	struct buf line = { 0 };
+	int rc;
+
+	rc = bundle_describe(a->c.output, &r, f);
+	if (rc == 0 && (rc = bundles_record(&s->policy, s->keys, &r, &line,
+	    f)) == 0) {
+		fwrite(line.p, 1, line.len, stdout);
+		rc = cli_flush(stdout, f);
+	}
+	buf_free(&line);
+	free(r.path);
+	return rc;
+}
+
 int
 archives_run(const struct args *a, const char *name, struct fail *f)
 {
@@ -66,7 +89,14 @@ archives_run(const struct args *a, const char *name, struct fail *f)
 		close(fd);
 		return -1;
 	}
+	setup_confine(&s, a, NULL, 0);
 	rc = both_passes(&s, a, fd, name, &job, f);
+	if (rc == 0 || f->kind == FAIL_PART) {
+		fail_clear(&kept);
+		if (tell(a, &s, &kept) == -1)
+			fail_keep(f, &kept);
+		fail_clear(&kept);
+	}
 	if (s.terms_path != NULL && terms_changed(s.terms) &&
 	    termsfile_save(s.terms, s.terms_path, &kept) == -1)
 		fail_keep(f, &kept);

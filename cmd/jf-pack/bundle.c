@@ -302,6 +302,18 @@ out:
 }
 
 int
+bundle_describe(const char *path, struct bundle_result *r, struct fail *f)
+{
+	const struct kind *k = kind_of(path);
+
+	r->media_type = k != NULL ? k->media_type : "application/octet-stream";
+	if (digest_file(path, r, f) == -1)
+		return -1;
+	r->path = realpath(path, NULL);
+	return r->path == NULL ? fail_errno(f, "%s", path) : 0;
+}
+
+int
 bundle_close(struct bundle *b, struct inspect *check, struct bundle_result *r,
     struct fail *f)
 {
@@ -309,8 +321,6 @@ bundle_close(struct bundle *b, struct inspect *check, struct bundle_result *r,
 	struct buf manifest = { 0 };
 	int rc = -1;
 
-	r->path = NULL;
-	r->media_type = b->kind->media_type;
 	if (add_audit(b, f) == 0 && stash_close(b->stash, f) == 0 &&
 	    make_manifest(b, check, &manifest, f) == 0 &&
 	    bundlefile_write(b->out.fp, b->kind->format, b->created,
@@ -319,14 +329,10 @@ bundle_close(struct bundle *b, struct inspect *check, struct bundle_result *r,
 	if (rc == -1 && f->kind == FAIL_NO)
 		fail_at(f, "%s: not written: the check says", b->path);
 	if (rc == 0)
-		rc = digest_file(b->out.temp, r, f);
-	if (rc == 0)
 		rc = file_out_commit(&b->out, f);
 	else
 		file_out_abandon(&b->out);
 	b->out.fp = NULL;
 	buf_free(&manifest);
-	if (rc == 0 && (r->path = realpath(b->path, NULL)) == NULL)
-		rc = fail_errno(f, "%s", b->path);
-	return rc;
+	return rc == 0 ? bundle_describe(b->path, r, f) : -1;
 }

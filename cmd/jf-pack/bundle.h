@@ -39,6 +39,11 @@ int	bundle_put(struct bundle *b, const struct pack_out *out,
 int	bundle_close(struct bundle *b, struct inspect *check,
 	    struct bundle_result *r, struct fail *f);
 
+/* Fill r for the file at path, whatever made it; path is the caller's.  0;
+ * -1 with f. */
+int	bundle_describe(const char *path, struct bundle_result *r,
+	    struct fail *f);
+
 /* Also ends one that is not wanted any more. */
 void	bundle_free(struct bundle *b);
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bundle.h"
 #include "bundlecheck.h"
 #include "cli.h"
 #include "clock.h"
@@ -35,17 +34,16 @@ bundles_start(struct bundles *b, const char *path, struct stream *s,
     struct fail *f)
 {
 	memset(b, 0, sizeof(*b));
-	b->stream = s;
+	b->tools = &s->tools;
 	s->sink.put = put;
 	s->sink.arg = b;
 	b->bundle = bundle_open(path, &s->tools, f);
 	return b->bundle == NULL ? -1 : 0;
 }
 
-/* The record that stands for the bundle, with its stamp. */
-static int
-add_record(const struct bundles *b, const struct bundle_result *r,
-    struct buf *line, struct fail *f)
+int
+bundles_record(const struct policy *policy, const struct pseudonym *keys,
+    const struct bundle_result *r, struct buf *line, struct fail *f)
 {
 	char now[CLOCK_LEN];
 	json_t *rec;
@@ -60,7 +58,7 @@ add_record(const struct bundles *b, const struct bundle_result *r,
 	    record_set_id(rec) == 0 &&
 	    jsonl_dump(line, rec, JSONL_AS_IS) == 0) {
 		line->len--;	/* the brace, which the stamp goes before */
-		if (pack_stamp(b->stream->pack, line) == 0 &&
+		if (pack_stamp(policy, keys, line) == 0 &&
 		    buf_adds(line, "}\n") == 0)
 			rc = 0;
 	}
@@ -75,11 +73,12 @@ bundles_end(struct bundles *b, struct fail *f)
 	struct buf all = { 0 };
 	int rc = -1;
 
-	if (bundle_close(b->bundle, b->stream->tools.check, &r, f) == -1)
+	if (bundle_close(b->bundle, b->tools->check, &r, f) == -1)
 		return -1;
 	if (buf_add(&all, buf_text(&b->before), b->before.len) == -1)
 		fail_nomem(f);
-	else if (add_record(b, &r, &all, f) == 0) {
+	else if (bundles_record(b->tools->policy, b->tools->keys, &r, &all,
+	    f) == 0) {
 		fwrite(all.p, 1, all.len, stdout);
 		fwrite(buf_text(&b->after), 1, b->after.len, stdout);
 		rc = cli_flush(stdout, f);
@@ -125,12 +124,14 @@ bundles_check(const struct args *a, struct fail *f)
 	struct terms *t = terms_new();
 	struct inspect *check = inspect_new();
 	struct bundlecheck r;
+	char *path = (char *)(uintptr_t)a->check;
 	int rc = -1;
 
 	if (t == NULL || check == NULL)
 		fail_nomem(f);
 	else if (setup_terms(t, a, a->terms.n == 0, f) == 0 &&
 	    setup_words(check, f) == 0 && setup_teach(check, t, f) == 0) {
+		setup_confine(NULL, a, &path, 1);
 		if (bundlecheck(a->check, check, &r, f) == 0)
 			rc = report(a, &r, inspect_terms(check), f);
 		else if (f->kind == FAIL_NO)

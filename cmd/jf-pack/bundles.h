@@ -7,6 +7,7 @@
 #define BUNDLES_H
 
 #include "args.h"
+#include "bundle.h"
 #include "fail.h"
 #include "stream.h"
 
@@ -14,7 +15,7 @@
 struct bundles {
 	struct bundle *bundle;
 	struct buf before, after;	/* checkpoints around it */
-	const struct stream *stream;
+	const struct pack_tools *tools;
 };
 
 /* Make s write into a bundle at path.  0; -1 with f. */
@@ -26,6 +27,10 @@ int	bundles_start(struct bundles *b, const char *path, struct stream *s,
  * bundle is there then. */
 int	bundles_end(struct bundles *b, struct fail *f);
 void	bundles_free(struct bundles *b);
+
+/* Append the `bundle` record of a file, stamped, and LF.  0; -1 memory. */
+int	bundles_record(const struct policy *policy, const struct pseudonym *keys,
+	    const struct bundle_result *r, struct buf *line, struct fail *f);
 
 /* --check: 0, nothing found; -1 with f, FAIL_NO when something was. */
 int	bundles_check(const struct args *a, struct fail *f);

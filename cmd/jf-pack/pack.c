@@ -17,7 +17,7 @@ struct pack {
 	struct value values;	/* one value at a time, by its rule */
 	struct packlog log;
 	struct chunks *chunks;
-	struct buf name;	/* policy name as JSON */
+	struct buf stamp;	/* up to the key's name */
 };
 
 /* The record at hand. */
@@ -31,6 +31,16 @@ struct job {
 	struct fail *f;
 };
 
+static int
+stamp_start(const struct policy *policy, struct buf *out)
+{
+	if (buf_adds(out, ",\"anon\":{\"policy\":") == -1 ||
+	    jsonl_string(out, policy->name, strlen(policy->name)) == -1)
+		return -1;
+	return buf_printf(out, ",\"policy_sha256\":\"%s\",\"key\":\"",
+	    policy->sha256);
+}
+
 struct pack *
 pack_new(const struct pack_tools *tools)
 {
@@ -40,8 +50,7 @@ pack_new(const struct pack_tools *tools)
 		return NULL;
 	p->t = *tools;
 	if ((p->chunks = chunks_new()) == NULL ||
-	    jsonl_string(&p->name, tools->policy->name,
-	    strlen(tools->policy->name)) == -1) {
+	    stamp_start(tools->policy, &p->stamp) == -1) {
 		pack_free(p);
 		return NULL;
 	}
@@ -61,7 +70,7 @@ pack_free(struct pack *p)
 	chunks_free(p->chunks);
 	value_free(&p->values);
 	packlog_free(&p->log);
-	buf_free(&p->name);
+	buf_free(&p->stamp);
 	free(p);
 }
 
@@ -72,17 +81,13 @@ pack_out_free(struct pack_out *out)
 	buf_free(&out->device);
 }
 
-static int
-stamp_add(const struct pack *p, const char *key, struct buf *out)
-{
-	return buf_printf(out, ",\"anon\":{\"policy\":%s,\"policy_sha256\":\"%s\","
-	    "\"key\":\"%s\"}", buf_text(&p->name), p->t.policy->sha256, key);
-}
-
 int
-pack_stamp(const struct pack *p, struct buf *out)
+pack_stamp(const struct policy *policy, const struct pseudonym *keys,
+    struct buf *out)
 {
-	return stamp_add(p, pseudonym_epoch(p->t.keys), out);
+	return stamp_start(policy, out) == -1 ||
+	    buf_adds(out, pseudonym_epoch(keys)) == -1 ||
+	    buf_adds(out, "\"}") == -1 ? -1 : 0;
 }
 
 size_t
@@ -326,10 +331,13 @@ record(struct job *j, const struct policy_node *kind)
 		if (rc == -1)
 			return j->f->kind != FAIL_NONE ? -1 : fail_nomem(j->f);
 	}
-	rc = stamp_add(j->p, j->stamp != NULL ? json_string_value(
-	    json_object_get(j->stamp, "key")) : pseudonym_epoch(j->p->t.keys),
-	    out);
-	return rc == -1 || buf_addc(out, '}') == -1 ? fail_nomem(j->f) : 0;
+	if (buf_add(out, j->p->stamp.p, j->p->stamp.len) == -1 ||
+	    buf_adds(out, j->stamp != NULL ? json_string_value(
+	    json_object_get(j->stamp, "key")) :
+	    pseudonym_epoch(j->p->t.keys)) == -1 ||
+	    buf_adds(out, "\"}}") == -1)
+		return fail_nomem(j->f);
+	return 0;
 }
 
 /* The epoch is that of the time when it happened, else when it was seen. */

@@ -60,8 +60,10 @@ void	pack_free(struct pack *p);
 int	pack_record(struct pack *p, const json_t *rec, bool blind, bool again,
 	    struct pack_out *out, struct fail *f);
 
-/* Append `,"anon":{...}`: the stamp of the current epoch. */
-int	pack_stamp(const struct pack *p, struct buf *out);
+/* Append `,"anon":{...}`: the stamp of a policy and the current epoch.  0,
+ * -1 memory. */
+int	pack_stamp(const struct policy *policy, const struct pseudonym *keys,
+	    struct buf *out);
 
 /* Where in a packed line its stamp begins. */
 size_t	pack_stamp_at(const struct buf *line);

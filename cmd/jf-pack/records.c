@@ -7,46 +7,12 @@
 #include "bundles.h"
 #include "cli.h"
 #include "file.h"
+#include "lines.h"
 #include "setup.h"
 #include "stream.h"
 #include "table.h"
 
 #define LEAST_K	5		/* devices in a cell that may leave the site */
-#define FLUSH	((size_t)65536)	/* bytes gathered before they are written */
-
-/* Lines to a file; gathered while more input is there. */
-struct lines {
-	FILE *fp;
-	struct buf held;
-	bool unstamped;
-};
-
-static int
-lines_flush(void *arg, struct fail *f)
-{
-	struct lines *l = arg;
-
-	if (l->held.len == 0)
-		return 0;
-	fwrite(l->held.p, 1, l->held.len, l->fp);
-	buf_clear(&l->held);
-	return cli_flush(l->fp, f);
-}
-
-static int
-lines_put(void *arg, const struct pack_out *out, struct fail *f)
-{
-	struct lines *l = arg;
-	size_t len = out->line.len;
-
-	/* Of few devices, for one's own eyes: jf-send shall refuse it. */
-	if (l->unstamped)
-		len = pack_stamp_at(&out->line);
-	if (buf_add(&l->held, out->line.p, len) == -1 ||
-	    buf_adds(&l->held, l->unstamped ? "}\n" : "\n") == -1)
-		return fail_nomem(f);
-	return l->held.len >= FLUSH ? lines_flush(l, f) : 0;
-}
 
 static int
 nothing_put(void *arg, const struct pack_out *out, struct fail *f)
@@ -106,25 +72,6 @@ read_files(struct stream *s, char **files, int n, struct fail *f)
 	return rc == -1 ? -1 : stream_tell(s, f);
 }
 
-static int
-start_stream(const struct args *a, struct stream *s, struct setup *u,
-    struct fail *f)
-{
-	struct pack_tools t = { .policy = &u->policy, .keys = u->keys,
-	    .scrub = u->scrub, .shapes = u->shapes, .terms = u->terms,
-	    .check = u->check, .audit = &u->audit };
-
-	s->tools = t;
-	s->terms_path = u->terms_path;
-	if (a->aggregate != -1 && (s->aggregate = aggregate_new(
-	    (enum window)a->aggregate, (unsigned)a->k)) == NULL)
-		return fail_nomem(f);
-	if ((s->pack = pack_new(&t)) == NULL ||
-	    (s->learn = learn_new(u->terms, &u->policy)) == NULL)
-		return fail_nomem(f);
-	return 0;
-}
-
 /* Only look: nothing is written but the audit. */
 static int
 run_audit(const struct args *a, struct stream *s, char **files, int n,
@@ -164,9 +111,7 @@ run_lines(const struct args *a, struct stream *s, char **files, int n,
 		return -1;
 	l.fp = out.fp;
 	l.unstamped = a->aggregate != -1 && a->k < LEAST_K;
-	s->sink.put = lines_put;
-	s->sink.idle = lines_flush;
-	s->sink.arg = &l;
+	lines_sink(&l, s);
 	rc = read_files(s, files, n, f);
 	if (f->kind != FAIL_OUTPUT && lines_flush(&l, &lost) == -1)
 		fail_keep(f, &lost);
@@ -207,7 +152,8 @@ records_run(const struct args *a, char **files, int n, struct fail *f)
 
 	if (setup_start(&u, a, !a->dry_run, f) == -1)
 		return -1;
-	if (start_stream(a, &s, &u, f) == 0)
+	setup_confine(&u, a, files, n);
+	if (setup_stream(&u, a, &s, f) == 0)
 		rc = look ? run_audit(a, &s, files, n, f) :
 		    a->c.output != NULL && bundle_is_name(a->c.output) ?
 		    run_bundle(a, &s, files, n, f) :

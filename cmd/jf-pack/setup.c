@@ -6,6 +6,7 @@
 
 #include "dirs.h"
 #include "file.h"
+#include "sandbox.h"
 #include "termsfile.h"
 
 #define WORD_MAX	64
@@ -136,6 +137,65 @@ setup_start(struct setup *s, const struct args *a, bool keep, struct fail *f)
 fail:
 	setup_free(s);
 	return -1;
+}
+
+int
+setup_stream(struct setup *s, const struct args *a, struct stream *out,
+    struct fail *f)
+{
+	struct pack_tools t = { .policy = &s->policy, .keys = s->keys,
+	    .scrub = s->scrub, .shapes = s->shapes, .terms = s->terms,
+	    .check = s->check, .audit = &s->audit };
+
+	memset(out, 0, sizeof(*out));
+	out->tools = t;
+	out->terms_path = s->terms_path;
+	if (a->aggregate != -1 && (out->aggregate = aggregate_new(
+	    (enum window)a->aggregate, (unsigned)a->k)) == NULL)
+		return fail_nomem(f);
+	if ((out->pack = pack_new(&t)) == NULL ||
+	    (out->learn = learn_new(s->terms, &s->policy)) == NULL)
+		return fail_nomem(f);
+	return 0;
+}
+
+/* The directory that path is in; path is cut there. */
+static const char *
+directory(char *path)
+{
+	char *slash = path != NULL ? strrchr(path, '/') : NULL;
+
+	if (path == NULL)
+		return NULL;
+	if (slash == NULL)
+		return ".";
+	slash[slash == path] = '\0';
+	return path;
+}
+
+void
+setup_confine(const struct setup *s, const struct args *a, char **files, int n)
+{
+	struct sandbox_path *p = calloc((size_t)n + 3, sizeof(*p));
+	char *state = NULL, *out = NULL;
+	int i;
+
+	if (p == NULL)
+		return;
+	if (s != NULL && s->terms_path != NULL)
+		state = strdup(s->terms_path);
+	if (a->c.output != NULL)
+		out = strdup(a->c.output);
+	for (i = 0; i < n; i++)
+		p[i] = (struct sandbox_path){ files[i], SANDBOX_READ };
+	p[i++] = (struct sandbox_path){ directory(state), SANDBOX_WRITE };
+	p[i++] = (struct sandbox_path){ directory(out), SANDBOX_WRITE };
+	/* Character sets that the C library loads when asked for one. */
+	p[i++] = (struct sandbox_path){ "/usr/lib", SANDBOX_READ };
+	sandbox_enter(p, (size_t)i);
+	free(state);
+	free(out);
+	free(p);
 }
 
 void

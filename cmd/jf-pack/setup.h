@@ -8,6 +8,7 @@
 #include "args.h"
 #include "inspect.h"
 #include "pack.h"
+#include "stream.h"
 
 struct setup {
 	struct policy policy;
@@ -35,5 +36,14 @@ int	setup_words(struct inspect *check, struct fail *f);
 /* Tell it every term. */
 int	setup_teach(struct inspect *check, const struct terms *t,
 	    struct fail *f);
+
+/* A stream with its tools, yet without a sink.  0; -1 with f. */
+int	setup_stream(struct setup *s, const struct args *a, struct stream *out,
+	    struct fail *f);
+
+/* Give up the network, other programs, and every file but the n operands,
+ * the state and the directory of the output.  s, files may be NULL. */
+void	setup_confine(const struct setup *s, const struct args *a, char **files,
+	    int n);
 
 #endif

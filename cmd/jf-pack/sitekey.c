@@ -64,8 +64,9 @@ read_epoch(struct sitekey *k, const char *line, size_t len, struct fail *f)
 	int64_t t;
 	int rc = -1;
 
+	/* The parser's own words would show some of the key. */
 	if (jsonl_parse(line, len, &o, f) == -1)
-		return -1;
+		return fail_set(f, FAIL_USAGE, "not an epoch of a site key");
 	if (json_unpack(o, "{s:s, s:s !}", "from", &from, "key", &text) == -1 ||
 	    clock_parse(from, &t, NULL) == -1 ||
 	    digest_unbase64url(&key, text, strlen(text)) == -1 ||

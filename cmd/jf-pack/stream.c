@@ -70,9 +70,8 @@ put(struct stream *s, struct fail *f)
 	return s->sink.put(s->sink.arg, &s->out, f);
 }
 
-/* Say in the stream that a record was not released. */
-static int
-put_failure(struct stream *s, const char *what, const struct fail *why,
+int
+stream_failure(struct stream *s, const char *what, const struct fail *why,
     struct fail *f)
 {
 	struct inspect_hit hit;
@@ -104,7 +103,7 @@ withhold(struct stream *s, const char *what, const struct inspect_hit *hit,
 		fail_set(&why, FAIL_PART, "not released: the check found a %s%s%s "
 		    "(%s)", *hit->type != '\0' ? hit->type : "",
 		    *hit->type != '\0' ? " " : "", hit->what, hit->form);
-	return put_failure(s, what, &why, f);
+	return stream_failure(s, what, &why, f);
 }
 
 static int
@@ -168,7 +167,7 @@ release(struct stream *s, const json_t *rec, const char *what, struct fail *f)
 	if (rc == PACK_HIT)
 		return withhold(s, what, &hit, f);
 	why.kind = FAIL_PART;
-	return put_failure(s, what, &why, f);
+	return stream_failure(s, what, &why, f);
 }
 
 static int

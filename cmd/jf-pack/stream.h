@@ -45,6 +45,11 @@ int	stream_learn(struct stream *s, struct jsonl *in, struct fail *f);
  * lost, memory). */
 int	stream_run(struct stream *s, struct jsonl *in, struct fail *f);
 
+/* Put a `failure` record about what: why says what was wrong, and is kept for
+ * stream_end.  0; -1 with f. */
+int	stream_failure(struct stream *s, const char *what,
+	    const struct fail *why, struct fail *f);
+
 /* With aggregate: give out what it tells.  0; -1 with f. */
 int	stream_tell(struct stream *s, struct fail *f);
 

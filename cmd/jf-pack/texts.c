@@ -87,6 +87,7 @@ texts_run(const struct args *a, char **files, int n, struct fail *f)
 
 	if (setup_start(&s, a, !a->dry_run, f) == -1)
 		return -1;
+	setup_confine(&s, a, files, n);
 	if (file_out_open(&out, a->c.output, 0600, f) == 0) {
 		rc = all(a, &s, files, n, out.fp, f);
 		if (rc == 0)

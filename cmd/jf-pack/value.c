@@ -52,10 +52,11 @@ pseudonym(struct value *c, enum pseudonym_type type, const char *text,
 	return n == 0 ? 0 : put_text(out, token, (size_t)n, f);
 }
 
-/* Does a term that must never be read stand inside text, shorter than all of
- * it, or is all of it such a term? */
+/* Does a term stand in text that is not of the type which the policy lets be
+ * read, nor one of a device's own? */
 static bool
-holds_term(const struct terms *t, const char *text, size_t len)
+holds_term(const struct terms *t, enum pseudonym_type own, const char *text,
+    size_t len)
 {
 	enum pseudonym_type type;
 	size_t at, end;
@@ -63,8 +64,8 @@ holds_term(const struct terms *t, const char *text, size_t len)
 	for (at = 0; at < len; at++)
 		for (end = len; terms_edge(text, len, at) && end > at; end--)
 			if (terms_has(t, text + at, end - at, &type) &&
-			    type != PSEUDONYM_SERIAL && type != PSEUDONYM_NAME &&
-			    type != PSEUDONYM_UUID)
+			    type != own && type != PSEUDONYM_SERIAL &&
+			    type != PSEUDONYM_NAME && type != PSEUDONYM_UUID)
 				return true;
 	return false;
 }
@@ -91,13 +92,14 @@ static int
 readable(struct value *c, const struct policy_node *node, const char *text,
     size_t len, struct buf *out, struct fail *f)
 {
+	const enum pseudonym_type own = fields_type(node->field);
 	bool same;
 
 	for (; len > 0 && *text == ' '; text++)
 		len--;
 	while (len > 0 && text[len - 1] == ' ')
 		len--;
-	if (len <= TERMS_LEN && !holds_term(c->terms, text, len)) {
+	if (len <= TERMS_LEN && !holds_term(c->terms, own, text, len)) {
 		buf_clear(&c->work);
 		if (scrub_text(c->shapes, text, len, &c->work, f) == -1)
 			return -1;
@@ -106,7 +108,7 @@ readable(struct value *c, const struct policy_node *node, const char *text,
 			return tell_check(c, buf_text(&c->work), f) == -1 ? -1 :
 			    put_text(out, text, len, f);
 	}
-	return pseudonym(c, fields_type(node->field), text, len, out, f);
+	return pseudonym(c, own, text, len, out, f);
 }
 
 /* A date or time, or a month that was made of one before. */
