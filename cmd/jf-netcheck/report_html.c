@@ -45,7 +45,8 @@ static const char style[] =
     "white-space:nowrap}.ok{color:var(--ok)}.warn{color:var(--warn)}"
     ".fail{color:var(--fail)}.ok,.warn,.fail{font-weight:600}"
     "dt{margin-top:.75rem}dd{margin:0 0 0 1.5rem}code{font-size:.9em;"
-    "color:var(--dim)}@media print{body{margin:0;max-width:none;color:#000;"
+    "color:var(--dim)}@media print{:root{--ink:#000;--dim:#444;--line:#999;"
+    "--page:#fff;--ok:#1a7f37;--warn:#8a5a00;--fail:#b3261e}body{margin:0;max-width:none;color:#000;"
     "background:#fff}tr,dt,dd,li{break-inside:avoid}h2,h3{break-after:avoid}}";
 
 /* Text between tags or inside a double-quoted attribute. */
@@ -104,8 +105,8 @@ print_head(FILE *out, const struct report *r)
 	report_count(r, count);
 	fputs("<br>", out);
 	fprintf(out, r->lang == CATALOGUE_DE ?
-	    "%zu ok, %zu Warnungen, %zu Fehler" :
-	    "%zu ok, %zu warnings, %zu failed", count[CATALOGUE_OK],
+	    "%zu ok, %zu mit Warnung, %zu fehlerhaft" :
+	    "%zu ok, %zu with a warning, %zu failed", count[CATALOGUE_OK],
 	    count[CATALOGUE_WARN], count[CATALOGUE_FAIL]);
 	fputs("</p>\n", out);
 }

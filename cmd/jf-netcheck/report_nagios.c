@@ -46,7 +46,7 @@ report_nagios(FILE *out, const struct report *r, int *status, struct fail *f)
 	*status = count[CATALOGUE_FAIL] > 0 ? 2 :
 	    count[CATALOGUE_WARN] > 0 ? 1 :
 	    count[CATALOGUE_UNKNOWN] > 0 || r->n == 0 ? 3 : 0;
-	fprintf(out, "%s - %zu ok, %zu warnings, %zu failed", names[*status],
+	fprintf(out, "%s - %zu ok, %zu with a warning, %zu failed", names[*status],
 	    count[CATALOGUE_OK], count[CATALOGUE_WARN], count[CATALOGUE_FAIL]);
 	if (*status == 1 || *status == 2)
 		print_worst(out, r, &worst);

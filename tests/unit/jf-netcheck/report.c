@@ -131,7 +131,7 @@ check_formats(void)
 	has_not(t, "script");
 	free(t);
 	t = print(nagios, &r);
-	has(t, "CRITICAL - 1 ok, 1 warnings, 1 failed");
+	has(t, "CRITICAL - 1 ok, 1 with a warning, 1 failed");
 	ok(strchr(strchr(t, '|') + 1, '|') == NULL, "one '|' alone");
 	free(t);
 	t = print(report_jsonl, &r);
