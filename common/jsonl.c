@@ -180,16 +180,40 @@ jsonl_number(char *out, double d)
 	return out;
 }
 
-int
-jsonl_string(struct buf *out, const char *text, size_t len)
+/* One byte, mostly without a call: a dump is made of little else. */
+static inline int
+put(struct buf *out, char c)
+{
+	if (out->len + 1 >= out->cap)
+		return buf_addc(out, c);
+	out->p[out->len++] = (unsigned char)c;
+	out->p[out->len] = '\0';
+	return 0;
+}
+
+/* The escape of a byte that needs one. */
+static int
+put_escape(struct buf *out, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
 	static const char shorts[] = "btn\0fr";	/* \b is 8 */
+	char u[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+	char two[2] = { '\\', (char)c };
+
+	if (c >= 8 && c <= 13 && shorts[c - 8] != '\0')
+		two[1] = shorts[c - 8];
+	else if (c < 0x20)
+		return buf_add(out, u, sizeof(u));
+	return buf_add(out, two, sizeof(two));
+}
+
+int
+jsonl_string(struct buf *out, const char *text, size_t len)
+{
 	const char *end = text + len, *start;
-	char u[6] = { '\\', 'u', '0', '0', 0, 0 };
 	unsigned char c;
 
-	if (buf_reserve(out, len + 2) == -1 || buf_addc(out, '"') == -1)
+	if (buf_reserve(out, len + 2) == -1 || put(out, '"') == -1)
 		return -1;
 	while (text < end) {
 		for (start = text; text < end; text++) {
@@ -199,61 +223,60 @@ jsonl_string(struct buf *out, const char *text, size_t len)
 		}
 		if (buf_add(out, start, (size_t)(text - start)) == -1)
 			return -1;
-		if (text == end)
-			break;
-		c = (unsigned char)*text++;
-		if (c == '"' || c == '\\' ||
-		    (c >= 8 && c <= 13 && shorts[c - 8] != '\0')) {
-			char two[2] = { '\\', (char)c };
-
-			if (c < 0x20)
-				two[1] = shorts[c - 8];
-			if (buf_add(out, two, 2) == -1)
-				return -1;
-			continue;
-		}
-		u[4] = hex[c >> 4];
-		u[5] = hex[c & 15];
-		if (buf_add(out, u, 6) == -1)
+		if (text < end && put_escape(out, (unsigned char)*text++) == -1)
 			return -1;
 	}
-	return buf_addc(out, '"');
+	return put(out, '"');
 }
 
 static int	dump(struct buf *, const json_t *, enum jsonl_order, unsigned);
 
+/* A member while its object is being sorted. */
+struct member {
+	const char *key;
+	json_t *value;
+};
+#define MEMBERS	32	/* of an object that needs no memory for it */
+
 static int
 by_key(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return strcmp(((const struct member *)a)->key,
+	    ((const struct member *)b)->key);
+}
+
+static int
+dump_members(struct buf *out, struct member *m, size_t n, unsigned depth)
+{
+	qsort(m, n, sizeof(*m), by_key);
+	for (size_t i = 0; i < n; i++)
+		if ((i > 0 && put(out, ',') == -1) ||
+		    jsonl_string(out, m[i].key, strlen(m[i].key)) == -1 ||
+		    put(out, ':') == -1 ||
+		    dump(out, m[i].value, JSONL_SORTED, depth) == -1)
+			return -1;
+	return 0;
 }
 
 static int
 dump_sorted(struct buf *out, const json_t *v, unsigned depth)
 {
-	size_t n = json_object_size(v), i = 0;
-	const char **keys, *key;
 	json_t *o = (json_t *)(uintptr_t)v;	/* the iterators want it so */
+	size_t n = json_object_size(v), i = 0;
+	struct member few[MEMBERS], *m = few;
 	void *it;
-	int rc = -1;
+	int rc;
 
-	if ((keys = calloc(n + 1, sizeof(*keys))) == NULL)
+	if (n > MEMBERS && (m = calloc(n, sizeof(*m))) == NULL)
 		return -1;
 	for (it = json_object_iter(o); it != NULL;
-	    it = json_object_iter_next(o, it))
-		keys[i++] = json_object_iter_key(it);
-	qsort(keys, n, sizeof(*keys), by_key);
-	for (i = 0; i < n; i++) {
-		key = keys[i];
-		if ((i > 0 && buf_addc(out, ',') == -1) ||
-		    jsonl_string(out, key, strlen(key)) == -1 ||
-		    buf_addc(out, ':') == -1 ||
-		    dump(out, json_object_get(v, key), JSONL_SORTED, depth) == -1)
-			goto out;
+	    it = json_object_iter_next(o, it), i++) {
+		m[i].key = json_object_iter_key(it);
+		m[i].value = json_object_iter_value(it);
 	}
-	rc = 0;
-out:
-	free(keys);
+	rc = dump_members(out, m, n, depth);
+	if (m != few)
+		free(m);
 	return rc;
 }
 
@@ -268,9 +291,9 @@ dump_as_is(struct buf *out, const json_t *v, unsigned depth)
 	for (it = json_object_iter(o); it != NULL;
 	    it = json_object_iter_next(o, it)) {
 		key = json_object_iter_key(it);
-		if ((!first && buf_addc(out, ',') == -1) ||
+		if ((!first && put(out, ',') == -1) ||
 		    jsonl_string(out, key, strlen(key)) == -1 ||
-		    buf_addc(out, ':') == -1 ||
+		    put(out, ':') == -1 ||
 		    dump(out, json_object_iter_value(it), JSONL_AS_IS,
 		    depth) == -1)
 			return -1;
@@ -286,7 +309,7 @@ dump_array(struct buf *out, const json_t *v, enum jsonl_order order,
 	size_t i;
 
 	for (i = 0; i < json_array_size(v); i++)
-		if ((i > 0 && buf_addc(out, ',') == -1) ||
+		if ((i > 0 && put(out, ',') == -1) ||
 		    dump(out, json_array_get(v, i), order, depth) == -1)
 			return -1;
 	return 0;
@@ -301,15 +324,15 @@ dump(struct buf *out, const json_t *v, enum jsonl_order order, unsigned depth)
 		return -1;
 	switch (json_typeof(v)) {
 	case JSON_OBJECT:
-		if (buf_addc(out, '{') == -1 || (order == JSONL_SORTED ?
+		if (put(out, '{') == -1 || (order == JSONL_SORTED ?
 		    dump_sorted(out, v, depth) : dump_as_is(out, v, depth)) == -1)
 			return -1;
-		return buf_addc(out, '}');
+		return put(out, '}');
 	case JSON_ARRAY:
-		if (buf_addc(out, '[') == -1 ||
+		if (put(out, '[') == -1 ||
 		    dump_array(out, v, order, depth) == -1)
 			return -1;
-		return buf_addc(out, ']');
+		return put(out, ']');
 	case JSON_STRING:
 		return jsonl_string(out, json_string_value(v),
 		    json_string_length(v));

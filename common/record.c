@@ -109,21 +109,52 @@ record_new(const char *kind, const char *device, json_t *data)
 	return rec;
 }
 
-/* rec without the members that its id does not cover. */
-static json_t *
-covered(const json_t *rec)
+/* Does the id of a record of this kind cover the member? */
+static bool
+is_covered(const struct record_kind *kind, const char *name)
 {
-	const char *name = json_string_value(json_object_get(rec, "kind"));
-	const struct record_kind *k = name == NULL ? NULL : record_kind(name);
-	json_t *copy = json_copy((json_t *)(uintptr_t)rec);
+	if (strcmp(name, "v") == 0 || strcmp(name, "id") == 0)
+		return false;
+	return kind == NULL || kind->snapshot ||
+	    strcmp(name, "collected_at") != 0;
+}
 
-	if (copy == NULL)
-		return NULL;
-	json_object_del(copy, "v");
-	json_object_del(copy, "id");
-	if (k != NULL && !k->snapshot)
-		json_object_del(copy, "collected_at");
-	return copy;
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What the id covers, as compact and sorted JSON; no copy, for there are
+ * many records. */
+static int
+dump_covered(const json_t *rec, struct buf *out)
+{
+	const char *kind = json_string_value(json_object_get(rec, "kind"));
+	const struct record_kind *k = kind == NULL ? NULL : record_kind(kind);
+	const char **names, *name;
+	size_t n = 0;
+	json_t *v;
+	int rc;
+
+	names = calloc(json_object_size(rec) + 1, sizeof(*names));
+	if (names == NULL)
+		return -1;
+	json_object_foreach((json_t *)(uintptr_t)rec, name, v)
+		if (is_covered(k, name))
+			names[n++] = name;
+	qsort(names, n, sizeof(*names), by_name);
+	rc = buf_addc(out, '{');
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (i > 0)
+			rc |= buf_addc(out, ',');
+		rc |= jsonl_string(out, names[i], strlen(names[i]));
+		rc |= buf_addc(out, ':');
+		rc |= jsonl_dump(out, json_object_get(rec, names[i]),
+		    JSONL_SORTED);
+	}
+	free(names);
+	return rc == 0 ? buf_addc(out, '}') : -1;
 }
 
 int
@@ -131,17 +162,15 @@ record_id(const json_t *rec, char id[RECORD_ID_LEN])
 {
 	char hex[DIGEST_SHA256_HEX];
 	struct buf b = { 0 };
-	json_t *copy = covered(rec);
 	int rc = -1;
 
-	if (copy != NULL && jsonl_dump(&b, copy, JSONL_SORTED) == 0 &&
+	if (dump_covered(rec, &b) == 0 &&
 	    digest_sha256_hex(b.p, b.len, hex) == 0) {
 		memcpy(id, hex, RECORD_ID_LEN - 1);
 		id[RECORD_ID_LEN - 1] = '\0';
 		rc = 0;
 	}
 	buf_free(&b);
-	json_decref(copy);
 	return rc;
 }
 
