@@ -35,12 +35,23 @@ clock_now(char out[CLOCK_LEN])
 	clock_format(clock_wall(), 0, out);
 }
 
+/* width digits of n, and what stands behind them; the end. */
+static char *
+put(char *p, int n, int width, char behind)
+{
+	for (int i = width - 1; i >= 0; i--, n /= 10)
+		p[i] = (char)('0' + n % 10);
+	p[width] = behind;
+	return p + width + 1;
+}
+
+/* Not by snprintf: every record of a printer holds several times. */
 void
 clock_format(int64_t seconds, unsigned ms, char out[CLOCK_LEN])
 {
 	struct tm tm;
 	time_t t;
-	char fraction[8] = "";
+	char *p;
 
 	if (seconds < YEAR_0)
 		seconds = YEAR_0;
@@ -48,12 +59,15 @@ clock_format(int64_t seconds, unsigned ms, char out[CLOCK_LEN])
 		seconds = YEAR_9999;
 	t = (time_t)seconds;
 	gmtime_r(&t, &tm);
+	p = put(out, tm.tm_year + 1900, 4, '-');
+	p = put(p, tm.tm_mon + 1, 2, '-');
+	p = put(p, tm.tm_mday, 2, 'T');
+	p = put(p, tm.tm_hour, 2, ':');
+	p = put(p, tm.tm_min, 2, ':');
+	p = put(p, tm.tm_sec, 2, ms % 1000 != 0 ? '.' : 'Z');
 	if (ms % 1000 != 0)
-		snprintf(fraction, sizeof fraction, ".%03u", ms % 1000);
-	snprintf(out, CLOCK_LEN, "%04hd-%02hhd-%02hhdT%02hhd:%02hhd:%02hhd%sZ",
-	    (short)(tm.tm_year + 1900), (signed char)(tm.tm_mon + 1),
-	    (signed char)tm.tm_mday, (signed char)tm.tm_hour,
-	    (signed char)tm.tm_min, (signed char)tm.tm_sec, fraction);
+		p = put(p, (int)(ms % 1000), 3, 'Z');
+	*p = '\0';
 }
 
 /* Exactly width digits within min..max at *text, which moves on. */

@@ -147,6 +147,56 @@ jsonl_read(struct jsonl *in, json_t **rec, struct fail *f)
 	    cut ? "last line is cut off" : "not a record");
 }
 
+/* Write a whole number. */
+static char *
+whole_number(char *out, long long n)
+{
+	unsigned long long rest = n < 0 ? 0 - (unsigned long long)n :
+	    (unsigned long long)n;
+	char digits[24], *p = digits + sizeof(digits) - 1;
+
+	*p = '\0';
+	do
+		*--p = (char)('0' + rest % 10);
+	while ((rest /= 10) != 0);
+	if (n < 0)
+		*--p = '-';
+	return memcpy(out, p, (size_t)(digits + sizeof(digits) - p));
+}
+
+/*
+ * Most numbers are decimals of few places: whole / 10^places is exact to the
+ * last bit when both are exact, so what divides back equal is the shortest
+ * spelling.  false: not one of them.
+ */
+static bool
+few_places(char *out, double d)
+{
+	static const double tens[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6 };
+	double whole;
+	size_t len;
+	int places;
+
+	if (fabs(d) < 1e-4 || fabs(d) > 1e9)
+		return false;
+	for (places = 1; places <= 6; places++) {
+		whole = round(d * tens[places]);
+		if (whole / tens[places] == d)
+			break;
+	}
+	if (places > 6)
+		return false;
+	/* A 1 in front keeps the zeros of the places; the point replaces it. */
+	whole_number(out, (long long)(trunc(d)));
+	if (d < 0 && out[0] != '-')
+		memcpy(out, "-0", 3);
+	len = strlen(out);
+	whole = fabs(whole) - fabs(trunc(d)) * tens[places];
+	whole_number(out + len, (long long)(whole + tens[places]));
+	out[len] = '.';
+	return true;
+}
+
 char *
 jsonl_number(char *out, double d)
 {
@@ -157,10 +207,10 @@ jsonl_number(char *out, double d)
 		memcpy(out, "0", 2);
 		return out;
 	}
-	if (fabs(d) < 9007199254740992.0 && d == trunc(d)) {
-		snprintf(out, JSONL_NUM_LEN, "%lld", (long long)d);
+	if (fabs(d) < 9007199254740992.0 && d == trunc(d))
+		return whole_number(out, (long long)d);
+	if (few_places(out, d))
 		return out;
-	}
 	for (precision = 15; precision <= 17; precision++) {
 		snprintf(out, JSONL_NUM_LEN, "%.*g", precision, d);
 		if (strtod(out, NULL) == d)
@@ -337,9 +387,8 @@ dump(struct buf *out, const json_t *v, enum jsonl_order order, unsigned depth)
 		return jsonl_string(out, json_string_value(v),
 		    json_string_length(v));
 	case JSON_INTEGER:
-		snprintf(num, sizeof(num), "%lld",
-		    (long long)json_integer_value(v));
-		return buf_adds(out, num);
+		return buf_adds(out, whole_number(num,
+		    (long long)json_integer_value(v)));
 	case JSON_REAL:
 		return buf_adds(out, jsonl_number(num, json_real_value(v)));
 	case JSON_TRUE:
