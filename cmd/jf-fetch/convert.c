@@ -16,8 +16,7 @@
 struct state {
 	const struct convert *c;
 	json_t *v;
-	json_t *measure;	/* what unit_in may be a part of */
-	const char *unit_in;
+	long double factor;
 	const char *zone;
 	struct convert_out *out;
 };
@@ -113,10 +112,10 @@ take_quantity(struct state *s)
 		meant = json_string_value(json_object_get(s->c->units, unit));
 		if (meant == NULL)
 			meant = unit;
-		if (s->c->unit == NULL || !units_fit(meant, s->c->unit))
+		s->factor = s->c->unit == NULL ? 0 :
+		    units_factor(meant, s->c->unit);
+		if (s->factor == 0)
 			return wrong(s, "its unit does not fit");
-		s->unit_in = meant;
-		s->measure = json_incref(s->v);	/* unit is a part of it */
 	}
 	replace(s, json_incref((json_t *)value));
 	return MAP_FILLED;
@@ -217,7 +216,7 @@ to_time(struct state *s)
 	if (s->c->has_null_below && (double)t.s < s->c->null_below)
 		return MAP_UNSET;
 	times_format(&t, text);
-	replace(s, json_string(text));
+	replace(s, json_string_nocheck(text));
 	return MAP_FILLED;
 }
 
@@ -246,13 +245,12 @@ to_quantity(struct state *s)
 			return wrong(s, "not an ISO 8601 duration of days, "
 			    "hours, minutes and seconds");
 		replace(s, json_real(d));
-		s->unit_in = "s";
 	}
 	n = number_of(s->v);
 	if (n == NULL)
 		return wrong(s, "not a number");
 	replace(s, n);
-	n = units_convert(s->v, s->unit_in, s->c->unit);
+	n = units_scale(s->v, s->factor);
 	if (n == NULL)
 		return wrong(s, "number out of range");
 	replace(s, n);
@@ -303,7 +301,7 @@ fold_uuid(struct state *s)
 			return;
 	memcpy(copy, text, sizeof(copy));
 	text_lower(copy);
-	replace(s, json_string(copy));
+	replace(s, json_string_nocheck(copy));
 }
 
 static enum map_result
@@ -320,7 +318,7 @@ to_text(struct state *s)
 	if (s->c->field != NULL && !record_word_ok(s->c->field, text))
 		return MAP_UNMAPPED;
 	if (!json_is_string(s->v))
-		replace(s, json_string(text));
+		replace(s, json_string_nocheck(text));
 	if (s->c->type == RECORD_UUID)
 		fold_uuid(s);
 	return MAP_FILLED;
@@ -350,7 +348,7 @@ own_word(const json_t *v)
 	const char *key = convert_key(v, buf, sizeof(buf));
 
 	return key != NULL && strlen(key) <= CONVERT_TEXT_MAX ?
-	    json_string(key) : NULL;
+	    json_string_nocheck(key) : NULL;
 }
 
 /* Pieces and blanks first, then the word is kept, then small letters. */
@@ -395,7 +393,7 @@ enum map_result
 convert_value(const struct convert *c, const json_t *in, const char *zone,
     bool want_word, struct convert_out *out)
 {
-	struct state s = { .c = c, .unit_in = c->unit_in, .zone = zone,
+	struct state s = { .c = c, .factor = c->factor, .zone = zone,
 	    .out = out };
 	enum map_result r;
 
@@ -404,7 +402,6 @@ convert_value(const struct convert *c, const json_t *in, const char *zone,
 		return MAP_MISSING;
 	s.v = json_incref((json_t *)in);
 	r = run_steps(&s, want_word);
-	json_decref(s.measure);
 	if (r == MAP_FILLED && s.v == NULL)
 		r = wrong(&s, "out of memory");
 	if (r == MAP_FILLED)

@@ -24,7 +24,7 @@ struct convert {
 	enum record_type type;	/* of the result; no object or array */
 	const char *unit;	/* of the result, or NULL */
 	const struct record_field *field;	/* whose words hold, or NULL */
-	const char *unit_in;	/* of the device's number, or NULL: the same */
+	long double factor;	/* of the device's number, to be in unit */
 	const char *qty_value, *qty_unit;	/* members of a measure, or NULL */
 	const json_t *units;	/* what the device's words for units mean */
 	const char *significand, *exponent;	/* members of a number in two */

@@ -96,10 +96,10 @@ fill_one(struct map_eval *ev, const struct map_frame *fr,
 	if (r == MAP_FILLED) {
 		found = is_found(&field->spec);
 		rc = give_term(ev, field, out.value);
-		json_object_set(data, field->name, out.value);
+		json_object_set_nocheck(data, field->name, out.value);
 	}
 	if (out.word != NULL && fits(ev, out.word))
-		json_object_set(data, field->raw_name, out.word);
+		json_object_set_nocheck(data, field->raw_name, out.word);
 	json_decref(out.value);
 	json_decref(out.word);
 	return rc == -1 ? -1 : found;
@@ -154,7 +154,7 @@ fill_composite(struct map_eval *ev, const struct map_frame *fr,
 	if (rc != -1) {
 		note(ev, field, found ? MAP_FILLED : MAP_MISSING, NULL);
 		if (found)
-			json_object_set(data, field->name, v);
+			json_object_set_nocheck(data, field->name, v);
 	}
 	json_decref(v);
 	return rc == -1 ? -1 : found;

@@ -255,7 +255,7 @@ static int
 integer_at(const struct jsonpath *p, const struct jsonpath_at *at,
     int64_t *out)
 {
-	struct convert c = { .type = RECORD_INTEGER };
+	struct convert c = { .type = RECORD_INTEGER, .factor = 1 };
 	struct convert_out o;
 	int rc = -1;
 

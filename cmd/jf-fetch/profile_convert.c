@@ -28,7 +28,7 @@ check_unit(const struct node *n, const struct convert *c, const char *unit)
 		return node_fail(n, "unknown unit \"%s\"", unit);
 	if (c->unit == NULL)
 		return node_fail(n, "this field has no unit");
-	if (!units_fit(unit, c->unit))
+	if (units_factor(unit, c->unit) == 0)
 		return node_fail(n, "%s cannot become %s, the unit of this "
 		    "field", unit, c->unit);
 	return 0;
@@ -38,10 +38,16 @@ static int
 load_unit(const struct node *n, struct convert *c)
 {
 	struct node m = node_member(n, "unit_in");
+	const char *unit = NULL;
 
-	if (node_string(&m, &c->unit_in) == -1)
+	if (node_string(&m, &unit) == -1)
 		return -1;
-	return c->unit_in == NULL ? 0 : check_unit(&m, c, c->unit_in);
+	if (unit == NULL)
+		return 0;
+	if (check_unit(&m, c, unit) == -1)
+		return -1;
+	c->factor = units_factor(unit, c->unit);
+	return 0;
 }
 
 static int
@@ -216,12 +222,12 @@ load_time(const struct node *n, struct convert *c)
 		return node_fail(&time, "this field is no point in time");
 	if (duration.v == NULL)
 		return 0;
-	if (c->unit == NULL || !units_fit("s", c->unit))
+	if (c->unit == NULL || units_factor("s", c->unit) == 0)
 		return node_fail(&duration, "this field is no duration");
-	if (c->unit_in != NULL)
+	if (c->factor != 1)
 		return node_fail(&duration, "there is a unit_in already");
 	c->is_iso_duration = length == 2;
-	c->unit_in = length == 1 ? "ms" : "s";
+	c->factor = units_factor(length == 1 ? "ms" : "s", c->unit);
 	return 0;
 }
 
@@ -245,6 +251,7 @@ profile_convert(const struct node *n, const struct record_field *field,
 	out->field = field != NULL && field->words != NULL ? field : NULL;
 	out->type = field != NULL ? field->type : type;
 	out->unit = unit_of(field);
+	out->factor = 1;
 	if (!json_is_object(n->v)) {	/* a path alone */
 		out->is_time = out->type == RECORD_DATETIME;
 		out->form = TIMES_RFC3339;

@@ -78,7 +78,7 @@ text_clean(const struct text_rule *rule, json_t *string)
 		copy = strndup(from, (size_t)(end - from));
 		if (copy != NULL && rule->lower)
 			text_lower(copy);
-		out = copy == NULL ? NULL : json_string(copy);
+		out = copy == NULL ? NULL : json_string_nocheck(copy);
 		free(copy);
 	}
 	json_decref(string);

@@ -95,19 +95,28 @@ units_known(const char *name)
 	return find(name) != NULL;
 }
 
-bool
-units_fit(const char *from, const char *to)
+long double
+units_factor(const char *from, const char *to)
 {
 	const struct unit *a = find(from), *b = find(to);
 
-	return a != NULL && b != NULL && a->of == b->of;
+	return a == NULL || b == NULL || a->of != b->of ? 0 :
+	    a->factor / b->factor;
 }
 
 double
 units_round(long double d)
 {
+	long double scale = 1, whole;
 	char text[64];
 
+	/* What lies so near a number of few places has it as its 15 digits. */
+	for (int places = 0; places <= 6; places++, scale *= 10) {
+		whole = roundl(d * scale);
+		if (fabsl(whole) < 1e14L &&
+		    fabsl(d * scale - whole) < fabsl(whole) * 2e-16L)
+			return (double)whole / (double)scale;
+	}
 	snprintf(text, sizeof(text), "%.15Lg", d);
 	return strtod(text, NULL);
 }
@@ -122,24 +131,16 @@ multiply(json_int_t n, long double factor, json_int_t *out)
 }
 
 json_t *
-units_convert(const json_t *number, const char *from, const char *to)
+units_scale(const json_t *number, long double factor)
 {
-	const struct unit *a, *b;
 	json_int_t whole;
 	double d;
 
-	if (from == NULL || to == NULL)
+	if (factor == 1)
 		return json_incref((json_t *)number);
-	a = find(from);
-	b = find(to);
-	if (a == NULL || b == NULL || a->of != b->of)
-		return NULL;
-	if (a->factor == b->factor)
-		return json_incref((json_t *)number);
-	if (json_is_integer(number) && multiply(json_integer_value(number),
-	    a->factor / b->factor, &whole) == 0)
+	if (json_is_integer(number) &&
+	    multiply(json_integer_value(number), factor, &whole) == 0)
 		return json_integer(whole);
-	d = units_round((long double)json_number_value(number) * a->factor /
-	    b->factor);
+	d = units_round((long double)json_number_value(number) * factor);
 	return isfinite(d) ? json_real(d) : NULL;
 }

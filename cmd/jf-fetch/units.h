@@ -11,16 +11,16 @@
  * ("mm", "microliters"), case counts but in whole words. */
 bool	units_known(const char *name);
 
-/* Do both measure the same thing? */
-bool	units_fit(const char *from, const char *to);
+/* What a number in unit from is to be multiplied by to be in unit to; 0 when
+ * they measure different things, or are not known. */
+long double units_factor(const char *from, const char *to);
 
 /*
- * A number in unit from as a new number in unit to.  Whole numbers stay exact
- * where they can; else the result is rounded to 15 digits, which takes the
- * noise of binary fractions away and no more than that.  Either unit may be
- * NULL: the number as it is.  NULL: units do not fit, not finite, no memory.
+ * number times factor.  Whole numbers stay exact where they can; else the
+ * result is rounded to 15 digits, which takes the noise of binary fractions
+ * away and no more than that.  New; NULL: not finite, or no memory.
  */
-json_t	*units_convert(const json_t *number, const char *from, const char *to);
+json_t	*units_scale(const json_t *number, long double factor);
 
 /* Round to 15 significant digits. */
 double	units_round(long double d);
