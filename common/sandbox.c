@@ -67,6 +67,14 @@ allow(int ruleset, const struct sandbox_path *p, uint64_t handled)
 	close(rule.fd);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED	/* its leak check is a process that traces this one */
+#endif
+#endif
+
 static int
 close_files(const struct sandbox_path *paths, size_t n)
 {
@@ -85,6 +93,9 @@ close_files(const struct sandbox_path *paths, size_t n)
 		return 0;
 	for (i = 0; i < n; i++)
 		allow(fd, &paths[i], r.fs);
+#ifdef SANITIZED
+	allow(fd, &(struct sandbox_path){ "/proc", SANDBOX_READ }, r.fs);
+#endif
 	rc = (int)syscall(RESTRICT_SELF, fd, 0);
 	close(fd);
 	return rc == 0 ? SANDBOX_FILES : 0;
@@ -94,14 +105,6 @@ close_files(const struct sandbox_path *paths, size_t n)
 #define MACHINE	AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
 #define MACHINE	AUDIT_ARCH_AARCH64
-#endif
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED	/* its leak check is a process that traces this one */
-#endif
 #endif
 
 #if defined(MACHINE) && !defined(SANITIZED)
