@@ -34,6 +34,7 @@ want cmd:bash        | bash                    | bash               | bash      
 want cmd:zsh         | zsh                     | zsh                | zsh            | zsh
 want cmd:strace      | strace                  | strace             | strace         | -
 want cmd:jose        | jose                    | jose               | jose           | jose
+want py:botocore     | python3-botocore        | python3-botocore   | py3-botocore   | -
 want py:jwcrypto     | python3-jwcrypto        | python3-jwcrypto   | py3-jwcrypto   | -
 want cmd:xz          | xz-utils                | xz                 | xz             | xz
 want cmd:zstd        | zstd                    | zstd               | zstd           | zstd

@@ -13,7 +13,8 @@
 
 const struct opt args_opts[] = {
 	{ .type = OPT_STR, .letter = 't', .name = "to", .arg = "URL", AT(to),
-	    .help = "destination: https://…/, https://…, file:DIR" },
+	    .help = "destination: https://…/, https://…, firehose://REGION/STREAM, "
+	    "s3://BUCKET/PREFIX, file:DIR" },
 	{ .type = OPT_LIST, .letter = 'r', .name = "recipient", .arg = "JWK",
 	    AT(recipients), .hint = OPT_FILE,
 	    .help = "public key to seal to; twice: two payloads "
@@ -80,6 +81,15 @@ const struct opt args_opts[] = {
 	    .hint = OPT_FILE, .help = "its private key [in the same file]" },
 	{ .type = OPT_STR, .name = "proxy", .arg = "URL", AT(proxy),
 	    .help = "go through this proxy [the environment's]" },
+	{ .type = OPT_STR, .name = "endpoint", .arg = "URL", AT(endpoint),
+	    .help = "a service compatible with AWS's [AWS]" },
+	{ .type = OPT_STR, .name = "region", .arg = "NAME", AT(region),
+	    .help = "AWS region [AWS_REGION, the profile's]" },
+	{ .type = OPT_STR, .name = "iot-credentials", .arg = "URL",
+	    AT(iot_credentials), .help = "get AWS credentials from this role "
+	    "alias, by --cert" },
+	{ .type = OPT_STR, .name = "iot-thing", .arg = "NAME", AT(iot_thing),
+	    .help = "as this thing" },
 	{ .type = OPT_WORD, .name = "tls-profile", .arg = "PROFILE",
 	    AT(tls_profile), .words = "modern|aes-cbc",
 	    .help = "TLS 1.2 and 1.3 with AEAD, or 1.2 with AES-CBC only "
@@ -139,6 +149,9 @@ check(const struct args *a, int n)
 		    "--to");
 	if (a->cert_key != NULL && a->cert == NULL)
 		return opt_mistake(&args_usage, "--cert-key goes with --cert");
+	if (a->iot_credentials != NULL && a->cert == NULL)
+		return opt_mistake(&args_usage, "--iot-credentials needs the "
+		    "device's --cert");
 	if ((a->c.format == OPT_PROM || a->c.format == OPT_NAGIOS) && !a->status)
 		return opt_mistake(&args_usage, "this --format goes with "
 		    "--status");

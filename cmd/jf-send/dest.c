@@ -4,7 +4,8 @@
 
 #include "dest.h"
 
-static const struct dest_type *const types[] = { &dest_file, &dest_https };
+static const struct dest_type *const types[] = { &dest_file, &dest_https,
+	&dest_firehose, &dest_s3 };
 
 int
 dest_open(struct dest *d, const char *to, struct fail *f)
@@ -54,7 +55,7 @@ dest_send(struct dest *d, struct dest_item *items, size_t n,
 
 	for (i = 0; i < n; i++)
 		results[i] = (struct dest_result){ .verdict = DEST_LATER,
-			.retry_after_s = -1 };
+			.lines = items[i].lines, .retry_after_s = -1 };
 	d->type->send(d, items, n, results);
 }
 
@@ -103,4 +104,49 @@ dest_judge(struct dest_result *r)
 		r->verdict = DEST_DEAD;
 		fail_set(&r->why, FAIL_PART, "refused for good (%ld)", s);
 	}
+}
+
+void
+dest_take(const struct transfer *t, int rc, const struct fail *f,
+    struct dest_result *r)
+{
+	r->status = t->status;
+	r->wire += t->wire;
+	r->reached = r->reached || t->reached;
+	r->retry_after_s = t->retry_after_s;
+	memcpy(r->server_id, t->id, sizeof r->server_id);
+	if (rc == 0) {
+		dest_judge(r);
+		return;
+	}
+	/* Without a whole answer nothing is delivered. */
+	r->verdict = t->temporary ? DEST_LATER : DEST_STOP;
+	r->why = *f;
+}
+
+void
+dest_compare(const struct dest_item *item, const struct transfer *t, int rc,
+    struct dest_result *r)
+{
+	unsigned char sha[DIGEST_SHA256_LEN];
+	struct buf want = { 0 };
+
+	r->verdict = DEST_SENT;
+	r->wire += t->wire;
+	fail_clear(&r->why);
+	if (item->maybe_there)
+		return;
+	if (digest_unhex(item->sha, sha, sizeof sha) == -1 ||
+	    digest_base64(&want, sha, sizeof sha) == -1 ||
+	    (rc == -1 && t->temporary)) {
+		r->verdict = DEST_LATER;
+		fail_set(&r->why, FAIL_LATER, "cannot see what stands there");
+	} else if (rc == -1 || t->status != 200 ||
+	    t->length != (int64_t)item->entry->bytes ||
+	    (t->sha256[0] != '\0' && strcmp(t->sha256, buf_text(&want)) != 0)) {
+		r->verdict = DEST_DEAD;
+		fail_set(&r->why, FAIL_PART, "conflict: something else stands "
+		    "under its name (412)");
+	}
+	buf_free(&want);
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aws.h"
 #include "digest.h"
 #include "entry.h"
 #include "fail.h"
@@ -27,11 +28,13 @@ struct dest_item {
 	int fd;				/* at offset 0 */
 	char sha[DIGEST_SHA256_HEX];
 	bool maybe_there;	/* an earlier attempt may have arrived */
+	uint32_t lines;		/* which are not delivered yet, a bit each */
 };
 
 struct dest_result {
 	enum dest_verdict verdict;
 	bool reached;		/* bytes of it may have arrived */
+	uint32_t lines;		/* not delivered, of a part sent line by line */
 	long status;		/* HTTP, 0 when there is none */
 	char server_id[128];	/* what the receiver calls it, or "" */
 	uint64_t wire;		/* bytes both ways, as far as known */
@@ -44,6 +47,7 @@ struct dest;
 struct dest_type {
 	const char *scheme;	/* "file:" */
 	bool local;		/* uses no line: outside the budget */
+	size_t batch;		/* parts a call, at most */
 	int (*open)(struct dest *d, struct fail *f);
 	void (*send)(struct dest *d, struct dest_item *items, size_t n,
 	    struct dest_result *results);
@@ -55,7 +59,9 @@ struct dest {
 	char *to;		/* as --to has it */
 	char *name;		/* the same without what might be secret */
 	struct transfer_options http;
-	void *own;		/* the type's */
+	struct aws_options aws;
+	struct aws service;		/* of firehose: and s3: */
+	char *own;			/* the type's */
 };
 
 /* Look at --to and get ready.  0; -1 with f, FAIL_USAGE. */
@@ -69,6 +75,18 @@ void	dest_send(struct dest *d, struct dest_item *items, size_t n,
 /* What an HTTP status means for a part and its destination; why gets words. */
 void	dest_judge(struct dest_result *r);
 
-extern const struct dest_type dest_file, dest_https;
+/* What a HEAD of a part's own place, asked after a 412, means: t is its answer,
+ * rc and f what transfer_run gave. */
+void	dest_compare(const struct dest_item *item, const struct transfer *t,
+	    int rc, struct dest_result *r);
+
+/* Judge a finished request: rc and f as transfer_run gave them. */
+void	dest_take(const struct transfer *t, int rc, const struct fail *f,
+	    struct dest_result *r);
+
+/* Every line of a part. */
+#define DEST_ALL_LINES	UINT32_MAX
+
+extern const struct dest_type dest_file, dest_https, dest_firehose, dest_s3;
 
 #endif

@@ -148,5 +148,5 @@ send_file(struct dest *d, struct dest_item *items, size_t n,
 }
 
 const struct dest_type dest_file = {
-	"file:", true, open_file, send_file, close_file
+	"file:", true, 1, open_file, send_file, close_file
 };

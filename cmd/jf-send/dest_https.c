@@ -40,58 +40,19 @@ part_url(const char *url, const struct entry *e)
 	return out;
 }
 
-static void
-take_result(const struct transfer *t, int rc, const struct fail *f,
-    struct dest_result *r)
-{
-	r->status = t->status;
-	r->wire += t->wire;
-	r->reached = r->reached || t->reached;
-	r->retry_after_s = t->retry_after_s;
-	memcpy(r->server_id, t->id, sizeof r->server_id);
-	if (rc == 0) {
-		dest_judge(r);
-		return;
-	}
-	/* Without a whole answer nothing is delivered. */
-	r->verdict = t->temporary ? DEST_LATER : DEST_STOP;
-	r->why = *f;
-}
-
-/*
- * 412: something stands under this name.  It is this part if an earlier
- * attempt may have brought it, or if it has its length (and its checksum,
- * where one is told).
- */
+/* 412: something stands under this name.  An earlier attempt may have brought
+ * it, else a look tells. */
 static void
 look(struct dest *d, const char *url, const struct dest_item *item,
     struct dest_result *r)
 {
 	struct transfer t = { .method = "HEAD", .url = url, .fd = -1 };
-	unsigned char sha[DIGEST_SHA256_LEN];
-	struct buf want = { 0 };
 	struct fail f = { 0 };
-	int rc;
+	int rc = 0;
 
-	r->verdict = DEST_SENT;
-	fail_clear(&r->why);
-	if (item->maybe_there)
-		return;
-	rc = transfer_run(&d->http, &t, &f);
-	r->wire += t.wire;
-	if (digest_unhex(item->sha, sha, sizeof sha) == -1 ||
-	    digest_base64(&want, sha, sizeof sha) == -1 || (rc == -1 &&
-	    t.temporary)) {
-		r->verdict = DEST_LATER;
-		fail_set(&r->why, FAIL_LATER, "cannot see what stands there");
-	} else if (rc == -1 || t.status != 200 ||
-	    t.length != (int64_t)item->entry->bytes ||
-	    (t.sha256[0] != '\0' && strcmp(t.sha256, buf_text(&want)) != 0)) {
-		r->verdict = DEST_DEAD;
-		fail_set(&r->why, FAIL_PART, "conflict: something else stands "
-		    "under its name (412)");
-	}
-	buf_free(&want);
+	if (!item->maybe_there)
+		rc = transfer_run(&d->http, &t, &f);
+	dest_compare(item, &t, rc, r);
 	transfer_free(&t);
 }
 
@@ -111,7 +72,7 @@ send_one(struct dest *d, const struct dest_item *item, struct dest_result *r)
 	    0 && (put ? transfer_header(&t, &f, "If-None-Match: *") :
 	    transfer_header(&t, &f, "Idempotency-Key: %s", item->sha)) == 0)
 		rc = transfer_run(&d->http, &t, &f);
-	take_result(&t, rc, &f, r);
+	dest_take(&t, rc, &f, r);
 	if (rc == 0 && put && t.status == 412)
 		look(d, url, item, r);
 	transfer_free(&t);
@@ -129,5 +90,5 @@ send_https(struct dest *d, struct dest_item *items, size_t n,
 }
 
 const struct dest_type dest_https = {
-	"https://", false, open_https, send_https, close_https
+	"https://", false, 1, open_https, send_https, close_https
 };

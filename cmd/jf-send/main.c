@@ -195,6 +195,8 @@ open_dest(struct job *j, struct fail *f)
 		.keep_alive = a->keep_alive, .cert = a->cert,
 		.key = a->cert_key, .budget = &j->budget
 	};
+	j->dest.aws = (struct aws_options){ a->endpoint, a->region,
+		{ a->iot_credentials, a->iot_thing, &j->dest.http } };
 	if (dest_open(&j->dest, a->to, f) == -1 ||
 	    state_load(&bound, j->spool.path, j->dest.name, f) == -1)
 		return -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -90,63 +91,149 @@ done(struct run *r, const struct entry *e, const char *sha,
 
 /* Trouble that is not this part's: all waits, and the run is over. */
 static void
-put_off(struct run *r, const struct dest_result *result)
+put_off(struct run *r, const struct dest_result *result, size_t waits)
 {
-	size_t waits = r->queue.n - (r->at - 1);
-	char span[32];
+	char span[32], when[64] = " in the spool";
 	struct fail f = { 0 };
-	int64_t now = clock_wall();
 
 	msg_escape(r->state.last_error, sizeof r->state.last_error,
 	    result->why.text, strlen(result->why.text));
 	r->changed = true;
-	if (result->verdict == DEST_STOP)
-		fail_set(&f, FAIL_HERE, "%s: %s; %zu payload%s wait%s in the "
-		    "spool", r->s->dest->name, result->why.text, waits,
-		    waits == 1 ? "" : "s", waits == 1 ? "s" : "");
-	else {
-		backoff_fail(&r->state.backoff, now, result->retry_after_s);
+	if (result->verdict == DEST_LATER) {
+		backoff_fail(&r->state.backoff, clock_wall(),
+		    result->retry_after_s);
 		num_span((uint64_t)r->state.backoff.delay_s, span, sizeof span);
-		fail_set(&f, FAIL_LATER, "%s: %s; %zu payload%s wait%s, next "
-		    "try in %s", r->s->dest->name, result->why.text, waits,
-		    waits == 1 ? "" : "s", waits == 1 ? "s" : "", span);
+		snprintf(when, sizeof when, ", next try in %s", span);
 	}
+	fail_set(&f, result->verdict == DEST_LATER ? FAIL_LATER : FAIL_HERE,
+	    "%s: %s; %zu payload%s wait%s%s", r->s->dest->name,
+	    result->why.text, waits, waits == 1 ? "" : "s",
+	    waits == 1 ? "s" : "", when);
 	keep(r, &f);
 }
 
+/* The parts of one call. */
+struct batch {
+	struct entry **entries;
+	struct dest_item *items;
+	struct dest_result *results;
+	size_t n, max;
+	uint64_t bytes;
+};
+
 static void
-send_one(struct run *r, struct entry *e)
+part_name(const struct entry *e, char out[ENTRY_NAME_LEN])
 {
-	struct dest_item item = { .entry = e, .maybe_there = e->tries > 0 };
-	struct dest_result result;
-	char thumb[JWK_THUMB_LEN], name[ENTRY_NAME_LEN];
+	snprintf(out, ENTRY_NAME_LEN, "%s.%u", e->id, (unsigned)e->part);
+}
+
+/* Open a part for the batch; a damaged one is buried instead. */
+static void
+add_item(struct run *r, struct batch *b, struct entry *e)
+{
+	struct dest_item *item = &b->items[b->n];
+	char name[ENTRY_NAME_LEN];
+	const json_t *left;
 	struct fail f = { 0 };
 
-	item.fd = queue_open(r->s->spool, e, item.sha, &f);
-	entry_name(e, name);
-	if (item.fd == -1) {
+	item->entry = e;
+	item->maybe_there = e->tries > 0;
+	item->fd = queue_open(r->s->spool, e, item->sha, &f);
+	if (item->fd == -1) {
+		entry_name(e, name);
 		if (f.kind == FAIL_PART)
 			bury(r, name, &f);
 		else if (f.kind != FAIL_NONE)
 			keep(r, &f);
 		return;
 	}
-	receipt_recipient(item.fd, thumb);
-	if (queue_count_try(r->s->spool, e, 1, &f) == -1)
+	part_name(e, name);
+	left = json_object_get(r->state.left, name);
+	item->lines = left == NULL ? DEST_ALL_LINES :
+	    (uint32_t)json_integer_value(left);
+	if (queue_count_try(r->s->spool, e, 1, &f) == -1) {
 		keep(r, &f);
-	else {
-		dest_send(r->s->dest, &item, 1, &result);
-		if (!result.reached && result.verdict != DEST_SENT)
-			queue_count_try(r->s->spool, e, -1, &f);
-		entry_name(e, name);
-		if (result.verdict == DEST_SENT)
-			done(r, e, item.sha, &result, thumb);
-		else if (result.verdict == DEST_DEAD)
-			bury(r, name, &result.why);
-		else
-			put_off(r, &result);
+		close(item->fd);
+		return;
 	}
-	close(item.fd);
+	b->entries[b->n++] = e;
+	b->bytes += e->bytes;
+}
+
+/* Which lines of a part are left is remembered at once: they alone are sent
+ * again, also after a crash. */
+static void
+remember_lines(struct run *r, const struct entry *e, uint32_t lines)
+{
+	char name[ENTRY_NAME_LEN];
+	struct fail f = { 0 };
+
+	part_name(e, name);
+	if (lines == DEST_ALL_LINES)
+		return;
+	if (json_object_set_new(r->state.left, name,
+	    json_integer(lines)) == -1 || state_store(&r->state, &f) == -1)
+		keep(r, &f);
+}
+
+static void
+forget_lines(struct run *r, const struct entry *e)
+{
+	char name[ENTRY_NAME_LEN];
+
+	part_name(e, name);
+	json_object_del(r->state.left, name);
+}
+
+/* What became of one part.  True when it waits. */
+static bool
+settle(struct run *r, struct entry *e, const struct dest_item *item,
+    const struct dest_result *result)
+{
+	char thumb[JWK_THUMB_LEN], name[ENTRY_NAME_LEN];
+	struct fail f = { 0 };
+
+	if (!result->reached && result->verdict != DEST_SENT)
+		queue_count_try(r->s->spool, e, -1, &f);
+	entry_name(e, name);
+	switch (result->verdict) {
+	case DEST_SENT:
+		receipt_recipient(item->fd, thumb);
+		done(r, e, item->sha, result, thumb);
+		forget_lines(r, e);
+		return false;
+	case DEST_DEAD:
+		bury(r, name, &result->why);
+		forget_lines(r, e);
+		return false;
+	default:
+		if (result->lines != item->lines)
+			remember_lines(r, e, result->lines);
+		return true;
+	}
+}
+
+static void
+send_batch(struct run *r, struct batch *b)
+{
+	const struct dest_result *trouble = NULL;
+	size_t i, waits = r->queue.n - r->at;
+
+	if (b->n == 0)
+		return;
+	dest_send(r->s->dest, b->items, b->n, b->results);
+	for (i = 0; i < b->n; i++) {
+		if (settle(r, b->entries[i], &b->items[i], &b->results[i])) {
+			waits++;
+			if (trouble == NULL)
+				trouble = &b->results[i];
+		}
+		close(b->items[i].fd);
+	}
+	b->n = 0;
+	b->bytes = 0;
+	if (trouble != NULL)
+		put_off(r, trouble, waits);
 }
 
 /* Files that no part of ours can be. */
@@ -217,19 +304,52 @@ announce(const struct run *r)
 	    (unsigned long long)(b->rate * 8 / 1000));
 }
 
+/* Fill batches with what the budget lets go, and send them. */
+static void
+fill_batches(struct run *r, struct batch *b)
+{
+	const struct dest *d = r->s->dest;
+	struct entry *e;
+
+	while (!r->stop && r->at < r->queue.n && cli_signal() == 0) {
+		e = &r->queue.v[r->at];
+		if (r->s->only != NULL && strcmp(e->id, r->s->only) != 0) {
+			r->at++;
+			continue;
+		}
+		if (b->n > 0 && (b->n == b->max || b->bytes + e->bytes >
+		    SPOOL_PART_MAX || !budget_may_begin(d->http.budget,
+		    b->bytes + e->bytes))) {
+			send_batch(r, b);
+			continue;
+		}
+		if (b->n == 0 && !d->type->local && await_budget(r, e) == -1)
+			break;
+		r->at++;
+		add_item(r, b, e);
+	}
+	if (!r->stop || b->n > 0)
+		send_batch(r, b);
+}
+
 static void
 send_all(struct run *r)
 {
-	struct entry *e;
+	struct batch b = { .max = r->s->dest->type->batch };
+	struct fail f = { 0 };
 
 	announce(r);
-	while (!r->stop && r->at < r->queue.n && cli_signal() == 0) {
-		e = &r->queue.v[r->at++];
-		if (r->s->only != NULL && strcmp(e->id, r->s->only) != 0)
-			continue;
-		if (r->s->dest->type->local || await_budget(r, e) == 0)
-			send_one(r, e);
-	}
+	b.entries = calloc(b.max, sizeof *b.entries);
+	b.items = calloc(b.max, sizeof *b.items);
+	b.results = calloc(b.max, sizeof *b.results);
+	if (b.entries == NULL || b.items == NULL || b.results == NULL) {
+		fail_nomem(&f);
+		keep(r, &f);
+	} else
+		fill_batches(r, &b);
+	free(b.entries);
+	free(b.items);
+	free(b.results);
 }
 
 static int
