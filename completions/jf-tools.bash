@@ -107,6 +107,10 @@ _jf_tools()
 		--cert) kind='file' ;;
 		--cert-key) kind='file' ;;
 		--proxy) kind='any' ;;
+		--endpoint) kind='any' ;;
+		--region) kind='any' ;;
+		--iot-credentials) kind='any' ;;
+		--iot-thing) kind='any' ;;
 		--tls-profile) words='modern aes-cbc' ;;
 		-o|--output) kind='file' ;;
 		--format) words='auto jsonl table prom nagios' ;;
@@ -114,7 +118,7 @@ _jf_tools()
 		--config) kind='dir' ;;
 		--state) kind='dir' ;;
 		--log-format) words='text json' ;;
-		*) all='--to -t --recipient -r --sign --allow-policy --enqueue --flush --now --status --retry-dead --fsck --test --keygen --key-type --open --key -k --sender --into --seen --spool --spool-size --spool-age --drop-oldest --keep --rate --ca --pin --cert --cert-key --proxy --tls-profile --keep-alive --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		*) all='--to -t --recipient -r --sign --allow-policy --enqueue --flush --now --status --retry-dead --fsck --test --keygen --key-type --open --key -k --sender --into --seen --spool --spool-size --spool-age --drop-oldest --keep --rate --ca --pin --cert --cert-key --proxy --endpoint --region --iot-credentials --iot-thing --tls-profile --keep-alive --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
 	jf-verify)
 		case $prev in
