@@ -86,7 +86,7 @@ hash_on(uint64_t h, const char *p, size_t len)
 	uint64_t w;
 	uint32_t a, b;
 
-	h ^= len;
+	h ^= len * 0x9e3779b97f4a7c15ULL;	/* far from the bytes below */
 	for (; len >= 8; len -= 8, p += 8) {
 		memcpy(&w, p, 8);
 		h = mix(h ^ (w | bit5), 0x9e3779b97f4a7c15ULL);
