@@ -133,6 +133,7 @@ take_icmp(const struct sock_extended_err *e, struct tcp_outcome *out)
 	const struct sockaddr *from = SO_EE_OFFENDER(e);
 	union tcp_address a = { .sa.sa_family = from->sa_family };
 
+	out->error = (int)e->ee_errno;
 	out->icmp_type = e->ee_type;
 	out->icmp_code = e->ee_code;
 	if (from->sa_family == AF_INET)
@@ -180,17 +181,21 @@ tcp_icmp(int fd, struct tcp_outcome *out)
 void
 tcp_finish(int fd, struct tcp_outcome *out)
 {
-	socklen_t len = sizeof(out->error);
+	int error = 0;
+	socklen_t len = sizeof(error);
 	struct sockaddr_storage peer;
 	socklen_t peer_len = sizeof(peer);
 
 	memset(out, 0, sizeof(*out));
+	/* In this order: taking the message clears the socket's error. */
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
+		error = errno;
 	tcp_icmp(fd, out);
-	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &out->error, &len) == -1)
-		out->error = errno;
+	if (error != 0)
+		out->error = error;
 	if (out->error == 0 &&
 	    getpeername(fd, (struct sockaddr *)&peer, &peer_len) == -1)
-		out->error = EINPROGRESS;	/* an ICMP that did not end it */
+		out->error = EINPROGRESS;
 }
 
 void
