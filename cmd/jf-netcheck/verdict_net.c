@@ -76,11 +76,13 @@ verdict_part_sinkhole(const struct finding *f, struct verdict *v)
 	no_place = d->kind == EVIDENCE_ADDRESS_UNSPECIFIED ||
 	    d->kind == EVIDENCE_ADDRESS_LOOPBACK ||
 	    d->kind == EVIDENCE_ADDRESS_BOGON;
-	/* A name that cannot be answers too: a zone's wildcard, unless what
-	 * stands there cannot show the name's certificate. */
+	/* A name that cannot be leads there too, and what stands there neither
+	 * has the name's certificate nor one that anybody trusts.  Less would
+	 * accuse every zone with a wildcard. */
 	same_as_random = d->random_label == EVIDENCE_YES &&
-	    (f->e.tls.state == EVIDENCE_FAILED ||
-	    f->e.tcp.state == EVIDENCE_FAILED);
+	    strcmp(d->random_address, d->address[0]) == 0 &&
+	    f->e.tls.result == EVIDENCE_TLS_DONE && !f->e.tls.host_ok &&
+	    f->e.tls.system.error != 0;
 	if (!no_place && !same_as_random)
 		return false;
 	verdict_part_set(v, "dns.sinkhole", VERDICT_HIGH);
