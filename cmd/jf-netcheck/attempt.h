@@ -50,8 +50,9 @@ struct attempt_plan {
 	const struct endpoint *endpoint;	/* pins, issuer, CA; or NULL */
 	const char *sni;		/* NULL: none */
 	bool big_hello;
-	bool old_versions;		/* 1.0 and up, any cipher */
+	bool old_versions;		/* 1.0 and 1.1, any cipher */
 	bool cbc_only;
+	bool any_certificate;		/* go on whatever it says */
 	int hello_ttl;			/* of packets from ClientHello on */
 };
 

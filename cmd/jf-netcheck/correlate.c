@@ -44,9 +44,8 @@ compare(struct finding *f, const struct finding *other)
 		note(&f->e.alternative, passed);
 }
 
-/* The registered domain, near enough: the last two labels. */
-static const char *
-domain(const char *host)
+const char *
+correlate_domain(const char *host)
 {
 	const char *p = strrchr(host, '.');
 
@@ -67,7 +66,8 @@ static bool
 is_new_domain(struct finding *const *seen, unsigned n, const char *host)
 {
 	for (unsigned i = 0; i < n; i++)
-		if (strcmp(domain(seen[i]->endpoint->host), domain(host)) == 0)
+		if (strcmp(correlate_domain(seen[i]->endpoint->host),
+		    correlate_domain(host)) == 0)
 			return false;
 	return true;
 }

@@ -12,4 +12,7 @@ void	correlate(struct probe_run *run);
 /* Did the endpoint pass by this family and path? */
 bool	correlate_passed(const struct finding *f);
 
+/* The registered domain, near enough: the last two labels. */
+const char *correlate_domain(const char *host);
+
 #endif

@@ -8,8 +8,14 @@
 #include "stage_dns.h"
 #include "stage_tls.h"
 
+struct label;
+struct sweep;
+struct trial;
+
 /* One finding in the making. */
 struct lane {
+	struct loop_item watch;		/* first: looks for silence */
+	struct lanes *run;
 	struct finding f;
 	size_t endpoint;		/* its index */
 	struct attempt *a;		/* NULL: not running */
@@ -18,6 +24,14 @@ struct lane {
 	union tcp_address literal;
 	struct lane *waiting;		/* in the queue for a descriptor */
 	bool done;
+
+	/* Second looks. */
+	unsigned tried;			/* bits of enum trial_kind */
+	struct sweep *sweep;
+	bool swept, labelled;
+	struct evidence_sweep swept_evidence;
+	enum evidence_tri random_label;
+	char random_address[INET6_ADDRSTRLEN];
 };
 
 /* One name, of one or many endpoints, or the proxy. */
@@ -47,6 +61,10 @@ struct lanes {
 	size_t open;			/* lanes not done */
 	int64_t start_us, first_limit_us, limit_us;
 	bool failed;			/* memory */
+	bool host_asked;
+	struct trial *trials;
+	struct label *labels;
+	size_t sweeps, sweeps_open, trials_open, labels_open;
 };
 
 /* A lane for endpoint by path and family, listed; NULL and failed. */
@@ -58,6 +76,9 @@ void	lanes_go(struct lanes *p, struct lane *l);
 
 /* Ended without an attempt: what follows is skipped from this stage on. */
 void	lanes_skip(struct lanes *p, struct lane *l, enum attempt_stage from);
+
+/* Another attempt has done better: its own one ends. */
+void	lanes_give_up(struct lanes *p, struct lane *l);
 
 /* What is spoken with an endpoint by a path; address and limits too. */
 void	lanes_plan(const struct lanes *p, const struct lane *l,

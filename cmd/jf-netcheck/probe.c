@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "correlate.h"
+#include "followup.h"
 #include "host.h"
 #include "lanes.h"
 
@@ -48,6 +49,19 @@ finish(struct lanes *p, struct lane *l)
 	clock_now(l->f.collected_at);
 	l->done = true;
 	p->open--;
+	if (correlate_passed(&l->f))
+		followup_drop(p, l);
+	followup_look(p, l);
+}
+
+void
+lanes_give_up(struct lanes *p, struct lane *l)
+{
+	attempt_end(l->a);
+	free(l->a);
+	l->a = NULL;
+	p->running--;
+	finish(p, l);
 }
 
 static void
@@ -138,6 +152,7 @@ start(struct lanes *p, struct lane *l)
 	tcp_address_text(&a->plan.to, l->f.address);
 	if (attempt_start(a) == -1)
 		p->failed = true;
+	followup_watch(p, l);
 }
 
 static void
@@ -198,11 +213,19 @@ on_done(struct attempt *a)
 }
 
 static bool
-is_done(void *arg)
+is_over(void *arg)
 {
-	const struct lanes *p = arg;
+	struct lanes *p = arg;
 
-	return p->failed || (p->open == 0 && p->names_open == 0);
+	if (p->failed)
+		return true;
+	if (p->open > 0 || p->names_open > 0)
+		return false;
+	if (!p->host_asked) {
+		p->host_asked = true;
+		followup_host(p);
+	}
+	return !followup_is_open(p);
 }
 
 static size_t
@@ -245,9 +268,8 @@ collect(struct lanes *p, struct fail *f)
 	if (p->run->v == NULL)
 		return fail_nomem(f);
 	for (size_t i = 0; i < p->n; i++) {
+		followup_tell(p->lane[i]);
 		p->run->v[i] = p->lane[i]->f;
-		free(p->lane[i]);
-		p->lane[i] = NULL;
 	}
 	p->run->n = p->n;
 	return 0;
@@ -277,9 +299,8 @@ open_run(struct lanes *p, struct fail *f)
 static void
 close_run(struct lanes *p)
 {
+	followup_free(p);
 	for (size_t i = 0; i < p->n; i++) {
-		if (p->lane[i] == NULL)
-			continue;
 		if (p->lane[i]->a != NULL) {
 			attempt_end(p->lane[i]->a);
 			free(p->lane[i]->a);
@@ -303,7 +324,7 @@ probe_all(const struct endpoint_list *list, const struct probe_options *o,
 
 	memset(run, 0, sizeof(*run));
 	if (open_run(&p, f) == -1 || names_start(&p, f) == -1 ||
-	    loop_run(p.loop, p.first_limit_us + 100000, is_done, &p, f) == -1)
+	    loop_run(p.loop, p.limit_us, is_over, &p, f) == -1)
 		goto out;
 	names_stop(&p);
 	if (p.failed) {

@@ -118,15 +118,17 @@ static int64_t
 wait_until(const struct stage_dns *s, int i)
 {
 	const struct dns_query *q = s->half[i].query;
-	int64_t answered = 0, at;
+	int64_t answered = 0, last = s->start_us, at;
 	bool open = false, found = false;
 
 	for (unsigned n = 0; n < s->servers; n++) {
+		at = q[n].start_us + (int64_t)(q[n].ms * 1000);
 		if (!dns_query_is_definite(&q[n])) {
 			open |= q[n].result == EVIDENCE_DNS_UNASKED;
+			if (at > last)
+				last = at;
 			continue;
 		}
-		at = q[n].start_us + (int64_t)(q[n].ms * 1000);
 		if (answered == 0 || at < answered)
 			answered = at;
 		found |= q[n].result == EVIDENCE_DNS_FOUND;
@@ -142,9 +144,8 @@ wait_until(const struct stage_dns *s, int i)
 		return 0;
 	if (s->servers == 0)
 		return s->start_us + s->plan.timeout_us;
-	if (answered == 0)
-		answered = loop_now_us();
-	return answered + (found ? GRACE_US : GRACE_BAD_US);
+	return (answered == 0 ? last : answered) +
+	    (found ? GRACE_US : GRACE_BAD_US);
 }
 
 static void

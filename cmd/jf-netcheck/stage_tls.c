@@ -94,6 +94,8 @@ begin(struct attempt *a)
 	SSL_set_app_data(a->ssl, a);
 	SSL_set_fd(a->ssl, a->fd);
 	SSL_enable_ct(a->ssl, SSL_CT_VALIDATION_PERMISSIVE);
+	if (a->plan.old_versions)
+		SSL_set_max_proto_version(a->ssl, TLS1_1_VERSION);
 	if (a->plan.sni != NULL)
 		SSL_set_tlsext_host_name(a->ssl, a->plan.sni);
 	offer_protocols(a->ssl, a->plan.big_hello);
@@ -155,20 +157,30 @@ tell_fault(struct evidence_tls *e, int error, int saved)
 		    ERR_reason_error_string(first));
 }
 
+/* A printer, or a server of one's own LAN. */
+static bool
+is_own(const struct attempt_plan *p)
+{
+	enum evidence_address kind = address_kind(&p->to);
+
+	return p->endpoint != NULL && (p->endpoint->device ||
+	    (p->endpoint->editions[0] == '\0' &&
+	    (kind == EVIDENCE_ADDRESS_PRIVATE ||
+	    kind == EVIDENCE_ADDRESS_LOOPBACK)));
+}
+
 /* Whether to speak on with this peer. */
 static enum evidence_state
 judge(const struct evidence_tls *e, const struct attempt_plan *p)
 {
-	bool device = p->endpoint != NULL && p->endpoint->device;
-
+	if (p->any_certificate)
+		return EVIDENCE_WARN;
 	if (e->pin == EVIDENCE_NO)
 		return EVIDENCE_FAILED;
-	if (device && e->pin == EVIDENCE_YES)
+	if (e->pin == EVIDENCE_YES && p->endpoint->device)
 		return EVIDENCE_OK;
-	/* A printer of the LAN with a key of its own: to be pinned. */
-	if (e->self_signed && e->pin == EVIDENCE_UNKNOWN &&
-	    (device || address_kind(&p->to) == EVIDENCE_ADDRESS_PRIVATE ||
-	    address_kind(&p->to) == EVIDENCE_ADDRESS_LOOPBACK))
+	/* A key of its own, to be pinned. */
+	if (e->self_signed && e->pin == EVIDENCE_UNKNOWN && is_own(p))
 		return EVIDENCE_WARN;
 	if (e->system.error != X509_V_OK || !e->host_ok)
 		return EVIDENCE_FAILED;

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: ISC */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/rand.h>
+#include <openssl/x509_vfy.h>
+
+#include "address.h"
+#include "correlate.h"
+#include "dns_query.h"
+#include "followup.h"
+#include "sweep.h"
+#include "trial.h"
+
+#define SUSPECT_US	1000000	/* of silence */
+#define LOOK_US		100000	/* how often a lane is looked at then */
+#define SWEEPS_MOST	16	/* in a run */
+#define BIG_MOST	4	/* domains that get a large ClientHello */
+#define RESET_HOPS	12
+#define LABEL_US	1500000
+
+struct label {
+	struct dns_query q;	/* first */
+	struct lanes *run;
+	struct lane *lane;
+	struct label *next;
+};
+
+static void
+on_sweep(struct sweep *s, void *arg)
+{
+	struct lane *l = arg;
+	struct lanes *p = l->run;
+
+	(void)s;
+	p->sweeps_open--;
+	followup_look(p, l);
+}
+
+/* A port that is likely to be let through, or at least another one. */
+static uint16_t
+control_port(const struct lanes *p, const struct lane *l)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct finding *f = &p->lane[i]->f;
+
+		if (f->path == FINDING_DIRECT && f->e.tcp.state == EVIDENCE_OK &&
+		    strcmp(f->address, l->f.address) == 0 &&
+		    f->endpoint->port != l->f.endpoint->port)
+			return f->endpoint->port;
+	}
+	return l->f.endpoint->port == 443 ? 80 : 443;
+}
+
+static void
+sweep(struct lanes *p, struct lane *l)
+{
+	union tcp_address to;
+
+	if (l->swept || l->next == 0 || p->sweeps >= SWEEPS_MOST ||
+	    p->o->no_followup || loop_now_us() >= p->limit_us ||
+	    l->f.path == FINDING_PROXY)
+		return;
+	to = l->address[l->next - 1];
+	if (address_kind(&to) == EVIDENCE_ADDRESS_LOOPBACK ||
+	    address_is_own(l->f.address))
+		return;
+	tcp_address_set_port(&to, l->f.endpoint->port);
+	l->swept = true;
+	p->sweeps++;
+	l->sweep = sweep_start(p->loop, &to, control_port(p, l),
+	    &l->swept_evidence, on_sweep, l);
+	p->sweeps_open += l->sweep != NULL;
+}
+
+/* What may be silent because of one name, or of large packets. */
+static void
+try_tls(struct lanes *p, struct lane *l)
+{
+	if (l->f.endpoint->host[0] != '\0')
+		trial_start(p, l, TRIAL_CONTROL_SNI, 0);
+	trial_start(p, l, TRIAL_NO_SNI, 0);
+	trial_start(p, l, TRIAL_CLAMPED, 0);
+	trial_start(p, l, TRIAL_CLAMPED_MORE, 0);
+}
+
+static void
+on_watch(struct loop_item *item, uint32_t events)
+{
+	struct lane *l = (struct lane *)(void *)item;
+	struct lanes *p = l->run;
+	int64_t silent, enough = SUSPECT_US;
+
+	(void)events;
+	if (l->done || l->a == NULL)
+		return;
+	loop_at(p->loop, item, loop_now_us() + LOOK_US);
+	silent = loop_now_us() - l->a->start_us;
+	if (l->f.e.tcp.ms * 4000 > (double)enough)
+		enough = (int64_t)(l->f.e.tcp.ms * 4000);
+	if (silent < enough)
+		return;
+	if (l->a->at == ATTEMPT_TCP) {
+		trial_start(p, l, TRIAL_AGAIN, 0);
+		sweep(p, l);
+	} else if (l->a->at == ATTEMPT_TLS)
+		try_tls(p, l);
+}
+
+void
+followup_watch(struct lanes *p, struct lane *l)
+{
+	if (p->o->no_followup)
+		return;
+	if (l->run == NULL)
+		l->watch = (struct loop_item){ .fd = -1, .wake = on_watch };
+	l->run = p;
+	loop_at(p->loop, &l->watch, loop_now_us() + SUSPECT_US);
+}
+
+static void
+on_label(struct dns_query *q)
+{
+	struct label *b = q->owner;
+	union tcp_address a = { .in4.sin_family = AF_INET };
+
+	b->run->labels_open--;
+	if (!dns_query_is_definite(q))
+		return;
+	b->lane->random_label = q->result == EVIDENCE_DNS_FOUND ?
+	    EVIDENCE_YES : EVIDENCE_NO;
+	if (q->answer.addresses == 0)
+		return;
+	memcpy(&a.in4.sin_addr, q->answer.address[0], 4);
+	tcp_address_text(&a, b->lane->random_address);
+}
+
+/* Does a name beside this one, that cannot be, have an address too? */
+static void
+ask_random(struct lanes *p, struct lane *l)
+{
+	const char *host = l->f.endpoint->host, *zone = strchr(host, '.');
+	struct label *b;
+	uint32_t r[3];
+	char name[EVIDENCE_NAME];
+
+	if (l->labelled || p->o->no_followup || zone == NULL ||
+	    l->f.path == FINDING_PROXY || l->f.e.dns.source !=
+	    EVIDENCE_BY_DNS || RAND_bytes((unsigned char *)r, sizeof(r)) != 1)
+		return;
+	l->labelled = true;
+	b = calloc(1, sizeof(*b));
+	if (b == NULL)
+		return;
+	if (strchr(zone + 1, '.') == NULL)
+		zone = host;		/* not beside it: below it */
+	else
+		zone++;
+	snprintf(name, sizeof(name), "jf-%08x%08x.%s", r[0], r[1], zone);
+	b->q.loop = p->loop;
+	b->q.server = &p->o->resolver.server[0];
+	b->q.done = on_label;
+	b->q.owner = b;
+	b->run = p;
+	b->lane = l;
+	b->next = p->labels;
+	p->labels = b;
+	p->labels_open++;
+	dns_query_start(&b->q, name, DNS_A, LABEL_US);
+}
+
+static void
+look_tcp(struct lanes *p, struct lane *l)
+{
+	const struct evidence_tcp *e = &l->f.e.tcp;
+
+	if (e->local || e->icmp_type != 0 || l->f.path == FINDING_PROXY)
+		return;
+	if (e->error == ECONNREFUSED || e->error == ETIMEDOUT)
+		sweep(p, l);
+	if (e->error == ETIMEDOUT)
+		trial_start(p, l, TRIAL_AGAIN, 0);
+	ask_random(p, l);
+}
+
+static bool
+is_about_time(int error)
+{
+	return error == X509_V_ERR_CERT_HAS_EXPIRED ||
+	    error == X509_V_ERR_CERT_NOT_YET_VALID;
+}
+
+/* The name brings a reset: which hop sends it? */
+static void
+look_reset(struct lanes *p, struct lane *l)
+{
+	const struct evidence_tls *e = &l->f.e.tls;
+
+	if (e->control_sni != EVIDENCE_PASSED && e->no_sni != EVIDENCE_PASSED)
+		return;
+	sweep(p, l);
+	if ((l->tried & (1U << TRIAL_RESET_HOP)) != 0 ||
+	    l->f.path == FINDING_PROXY)
+		return;
+	for (int hop = 1; hop <= RESET_HOPS; hop++)
+		trial_start(p, l, TRIAL_RESET_HOP, hop);
+}
+
+static void
+look_tls(struct lanes *p, struct lane *l)
+{
+	const struct evidence_tls *e = &l->f.e.tls;
+
+	ask_random(p, l);
+	switch (e->result) {
+	case EVIDENCE_TLS_SILENT:
+		try_tls(p, l);
+		break;
+	case EVIDENCE_TLS_RESET:
+	case EVIDENCE_TLS_CLOSED:
+		try_tls(p, l);
+		trial_start(p, l, TRIAL_OLD_VERSIONS, 0);
+		look_reset(p, l);
+		break;
+	case EVIDENCE_TLS_ALERT:
+	case EVIDENCE_TLS_BROKEN:
+		trial_start(p, l, TRIAL_OLD_VERSIONS, 0);
+		trial_start(p, l, TRIAL_CBC_ONLY, 0);
+		break;
+	case EVIDENCE_TLS_DONE:
+		if (is_about_time(e->system.error))
+			trial_start(p, l, TRIAL_DATE, 0);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+look_proxy(struct lanes *p, struct lane *l)
+{
+	const struct evidence_proxy *e = &l->f.e.proxy;
+
+	if (e->result != EVIDENCE_PROXY_STATUS || e->status == 407)
+		return;
+	trial_start(p, l, TRIAL_OTHER_PORT, 0);
+	if (l->f.endpoint->scheme == ENDPOINT_FTP)
+		trial_start(p, l, TRIAL_FTP_BY_HTTP, 0);
+}
+
+/* One path for each domain is enough. */
+static bool
+is_worth_big(struct lanes *p, const struct lane *l)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct lane *o = p->lane[i];
+
+		if (o == l || (o->tried & (1U << TRIAL_BIG_HELLO)) == 0 ||
+		    o->f.path != l->f.path || o->f.family != l->f.family)
+			continue;
+		n++;
+		if (strcmp(correlate_domain(o->f.endpoint->host),
+		    correlate_domain(l->f.endpoint->host)) == 0)
+			return false;
+	}
+	return n < BIG_MOST;
+}
+
+static void
+look_big(struct lanes *p, struct lane *l)
+{
+	const struct evidence_tls *e = &l->f.e.tls;
+
+	if (e->big_hello == EVIDENCE_SILENT)
+		trial_start(p, l, TRIAL_BIG_HELLO_CLAMPED, 0);
+	else if (is_worth_big(p, l))
+		trial_start(p, l, TRIAL_BIG_HELLO, 0);
+}
+
+void
+followup_look(struct lanes *p, struct lane *l)
+{
+	const struct evidence *e = &l->f.e;
+
+	if (!l->done || p->o->no_followup)
+		return;
+	if (e->proxy.state == EVIDENCE_FAILED)
+		look_proxy(p, l);
+	else if (e->tcp.state == EVIDENCE_FAILED)
+		look_tcp(p, l);
+	else if (e->tls.state == EVIDENCE_FAILED)
+		look_tls(p, l);
+	else if (e->tls.state != EVIDENCE_NONE)
+		look_big(p, l);
+	if (e->dns.state == EVIDENCE_OK && e->tls.state == EVIDENCE_WARN)
+		ask_random(p, l);
+}
+
+/* Is it proved who answered this direct connection? */
+static bool
+is_proved(const struct lane *l)
+{
+	return l->f.e.tls.result == EVIDENCE_TLS_DONE &&
+	    l->f.e.tls.public.done && l->f.e.tls.public.error == X509_V_OK &&
+	    l->f.e.tls.host_ok;
+}
+
+/* A site's own server, by its private address. */
+static bool
+is_own(const struct lane *l)
+{
+	union tcp_address a;
+	enum evidence_address kind;
+
+	if (tcp_address_parse(&a, l->f.address, 0) == -1)
+		return true;
+	kind = address_kind(&a);
+	return l->f.endpoint->device || kind == EVIDENCE_ADDRESS_LOOPBACK ||
+	    (kind == EVIDENCE_ADDRESS_PRIVATE &&
+	    l->f.endpoint->editions[0] == '\0');
+}
+
+/* Somebody answered for a public address, and it is not proved who: does he
+ * answer for addresses that do not exist, too? */
+void
+followup_host(struct lanes *p)
+{
+	struct lane *l;
+
+	for (size_t i = 0; i < p->n; i++) {
+		l = p->lane[i];
+		if (l->f.path != FINDING_DIRECT || l->f.family == 0 ||
+		    l->f.e.tcp.state != EVIDENCE_OK || is_proved(l) ||
+		    is_own(l))
+			continue;
+		trial_start(p, l, TRIAL_TEST_NET, 0);
+		trial_start(p, l, TRIAL_PORTAL, 0);
+		return;
+	}
+}
+
+void
+followup_terminated(struct lanes *p, struct lane *l)
+{
+	sweep(p, l);
+}
+
+/* What was learned beside the first attempt goes into the finding. */
+void
+followup_tell(struct lane *l)
+{
+	struct evidence *e = &l->f.e;
+
+	e->dns.random_label = l->random_label;
+	memcpy(e->dns.random_address, l->random_address,
+	    sizeof(l->random_address));
+	if (l->swept)
+		e->tcp.sweep = l->swept_evidence;
+	if (e->tls.reset_hop == 0 || l->sweep == NULL)
+		return;
+	e->tls.path_hops = e->tcp.sweep.answer_hop;
+	snprintf(e->tls.reset_address, sizeof(e->tls.reset_address), "%s",
+	    sweep_router(l->sweep, e->tls.reset_hop));
+}
+
+/* It passes: why it hesitated is no question any more. */
+void
+followup_drop(struct lanes *p, struct lane *l)
+{
+	trial_drop(p, l);
+	if (l->sweep != NULL && !l->swept_evidence.done) {
+		sweep_stop(l->sweep);
+		l->sweep = NULL;
+		p->sweeps_open--;
+	}
+}
+
+bool
+followup_is_open(const struct lanes *p)
+{
+	return p->trials_open + p->sweeps_open + p->labels_open > 0;
+}
+
+void
+followup_free(struct lanes *p)
+{
+	struct label *b;
+
+	trial_free_all(p);
+	for (size_t i = 0; i < p->n; i++)
+		if (p->lane[i] != NULL) {
+			sweep_stop(p->lane[i]->sweep);
+			if (p->lane[i]->run != NULL)
+				loop_forget(p->loop, &p->lane[i]->watch);
+		}
+	while ((b = p->labels) != NULL) {
+		p->labels = b->next;
+		dns_query_stop(&b->q);
+		free(b);
+	}
+}
