@@ -49,6 +49,7 @@ want cmd:mender-artifact | mender-artifact     | -                  | -         
 want cmd:bsdtar      | libarchive-tools        | bsdtar             | libarchive-tools | libarchive
 want cmd:ip          | iproute2                | iproute            | iproute2       | -
 want cmd:nft         | nftables                | nftables           | nftables       | -
+want cmd:iptables    | iptables                | iptables-nft       | iptables       | -
 want cmd:dnsmasq     | dnsmasq-base            | -                  | -              | -
 want cmd:tinyproxy   | tinyproxy-bin           | -                  | -              | -
 want cmd:apache2     | apache2-bin             | -                  | -              | -
