@@ -21,6 +21,7 @@
 #include "queue.h"
 #include "record.h"
 #include "status.h"
+#include "table.h"
 
 /* The program at work. */
 struct job {
@@ -308,7 +309,8 @@ run_spool(struct job *j, struct fail *f)
 	const struct args *a = j->a;
 	struct status_options how = { a->c.format, a->c.color, &j->budget };
 	struct sender s = { .spool = &j->spool, .dest = &j->dest,
-		.quiet = a->c.quiet, .now = a->now, .keep_s = a->keep_s };
+		.quiet = a->c.quiet, .table = table_wanted(stdout, a->c.format),
+		.now = a->now, .keep_s = a->keep_s };
 	size_t n;
 
 	if (open_spool(j, f) == -1 || open_dest(j, f) == -1)

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "jwe.h"
+#include "num.h"
 #include "receipt.h"
 #include "record.h"
 
@@ -35,6 +36,32 @@ receipt_new(const struct receipt_facts *x)
 		return NULL;
 	}
 	return rec;
+}
+
+void
+receipt_print(const json_t *rec, bool head, FILE *out)
+{
+	const json_t *data = json_object_get(rec, "data");
+	const char *payload = json_string_value(json_object_get(data,
+	    "payload"));
+	const char *time = json_string_value(json_object_get(rec, "time"));
+	json_int_t status = json_integer_value(json_object_get(data, "status"));
+	char size[32], answer[24] = "-";
+
+	if (head)
+		fprintf(out, "%-8s  %7s  %9s  %6s  %s\n", "SENT AT", "RECORDS",
+		    "SIZE", "ANSWER", "PAYLOAD");
+	if (payload == NULL || time == NULL || strlen(time) < 19) {
+		fprintf(out, "%-8s  %7s  %9s  %6s  %s\n", "refused", "-", "-",
+		    "-", "see below, and jf-send --retry-dead");
+		return;
+	}
+	if (status != 0)
+		snprintf(answer, sizeof answer, "%d", (int)status);
+	fprintf(out, "%.8s  %7lld  %9s  %6s  %s\n", time + 11, (long long)
+	    json_integer_value(json_object_get(data, "records")),
+	    num_bytes((uint64_t)json_integer_value(json_object_get(data,
+	    "bytes")), size, sizeof size), answer, payload);
 }
 
 void

@@ -5,6 +5,9 @@
 
 #include <jansson.h>
 
+#include <stdbool.h>
+#include <stdio.h>
+
 #include "dest.h"
 #include "jwk.h"
 
@@ -18,6 +21,10 @@ struct receipt_facts {
 
 /* NULL when memory is out. */
 json_t	*receipt_new(const struct receipt_facts *facts);
+
+/* A receipt, or the failure of a part, as a line for a person; head: the line
+ * that says what is what goes before it. */
+void	receipt_print(const json_t *rec, bool head, FILE *out);
 
 /* Whose key a sealed part is for, from its first line; "" when unreadable.
  * The descriptor's offset stays. */

@@ -23,6 +23,7 @@ struct run {
 	size_t at;		/* next of the queue */
 	bool stop;
 	bool changed;		/* state is to be stored */
+	bool headed;		/* the table's first line is out */
 	uint64_t sent_before;	/* state.sent when the run began */
 	struct fail *worst;
 };
@@ -32,8 +33,14 @@ print(struct run *r, json_t *rec)
 {
 	struct fail f = { 0 };
 
-	if (!r->s->quiet && (jsonl_write(stdout, rec, &f) == -1 ||
-	    cli_flush(stdout, &f) == -1)) {
+	if (r->s->quiet)
+		return;
+	if (r->s->table) {
+		receipt_print(rec, !r->headed, stdout);
+		r->headed = true;
+	} else
+		(void)jsonl_write(stdout, rec, &f);
+	if (f.kind != FAIL_NONE || cli_flush(stdout, &f) == -1) {
 		fail_keep(r->worst, &f);
 		r->stop = true;
 	}

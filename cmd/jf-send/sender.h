@@ -20,6 +20,7 @@ struct sender {
 	struct dest *dest;
 	const char *destination;	/* for the spool's binding */
 	bool quiet;		/* no receipts on stdout */
+	bool table;		/* receipts for a person, not as records */
 	bool now;		/* whatever the backoff says */
 	uint64_t keep_s;	/* keep sent parts so long */
 	const char *only;	/* send only this payload, by id, or NULL */
