@@ -59,4 +59,22 @@ jq -r '.contact.mail, .contact.name, .network[]' \
     "$T/identification.json" >"$T/private"
 is 'and none of them is a member of a record' "$(jq -c 'select(.kind ==
     "identification")' "$T/out" | grep -cF -f "$T/private")" 0
+
+# A value that a field cannot take is missing, told once, and remembered.
+mkdir -p "$JF_CONFIG/profiles"
+cat >"$JF_CONFIG/profiles/odd.json" <<'END'
+{"jf_profile": 1, "title": "t", "tested": "here", "requests": {"a": {"path": "/jf/v1/identification"}},
+ "records": [{"from": "a", "kind": "identification", "fields": {"uptime_s": "$.product.name", "model_number": "$.product.number"}}]}
+END
+printf '{"name": "odd", "url": "%s", "profile": "odd", "allow_plaintext": true}\n' \
+    "$url" >"$JF_CONFIG/devices.jsonl"
+run 'a run with a wrong value is a part' 3 jf-fetch
+one_line '  said once' "$T/err" jf-fetch
+is '  what is right came' "$(jq -r 'select(.kind == "identification").data |
+    keys | join(",")' "$T/out")" model_number
+is '  the rest is a failure of the mapping' "$(jq -r 'select(.kind ==
+    "failure").data | .stage, .error' "$T/out" | tr '\n' ' ')" \
+    'map 1 value of a wrong type left out; -v names the fields '
+run '  -v names the field' 3 jf-fetch -v odd
+like '  and its path' "$T/err" 'identification.uptime_s: \$.product.name: not a number'
 done_testing

@@ -330,6 +330,20 @@ fill_request(struct visit *v, struct poll_request *rq)
 	return 0;
 }
 
+/* Values that a field cannot take are missing from the records: once a run. */
+static void
+tell_wrong(struct visit *v)
+{
+	size_t n = map_counts(v->map)[MAP_WRONG];
+	struct fail f;
+
+	if (n == 0)
+		return;
+	fail_set(&f, FAIL_PART, "%zu value%s of a wrong type left out; -v names "
+	    "the fields", n, n == 1 ? "" : "s");
+	tell_failure(v, "map", "", &f, false);
+}
+
 /* No more to ask: what several answers told comes out. */
 static void
 finish_facts(struct visit *v)
@@ -342,6 +356,7 @@ finish_facts(struct visit *v)
 		return;
 	if (map_finish(v->map, &f) == -1)
 		break_off(v, &f);
+	tell_wrong(v);
 	v->met = v->met || !v->give_up;
 	if (!v->met)	/* it went away before it told who it is */
 		json_object_clear(v->advanced);

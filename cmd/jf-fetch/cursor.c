@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "cursor.h"
 #include "known.h"
+#include "record.h"
 #include "window.h"
 
 #define TIMED_KEYS	10000	/* hashes kept of a list without keys */
@@ -336,9 +337,12 @@ int
 cursor_item(struct cursor *c, struct map_item *item, struct fail *f)
 {
 	c->seen++;
-	switch (c->request->cursor) {
-	case PROFILE_ON_CHANGE:
+	if (c->request->cursor == PROFILE_ON_CHANGE)
 		return on_change(c, item, f);
+	/* What is a snapshot by nature is told as it stands. */
+	if (item->key == NULL && record_kind(item->kind)->snapshot)
+		return snapshot(c, item, f);
+	switch (c->request->cursor) {
 	case PROFILE_KEYED:
 		return keyed(c, item, f);
 	case PROFILE_TIMED:
@@ -349,11 +353,9 @@ cursor_item(struct cursor *c, struct map_item *item, struct fail *f)
 		return sequence(c, item, f);
 	case PROFILE_COUNTER:
 		return counter(c, item, f);
-	case PROFILE_SNAPSHOT:
-	case PROFILE_BYTES:
-		break;
+	default:
+		return snapshot(c, item, f);
 	}
-	return snapshot(c, item, f);
 }
 
 int
