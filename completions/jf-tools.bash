@@ -58,6 +58,11 @@ _jf_tools()
 		--resolver) kind='any' ;;
 		--proxy) kind='any' ;;
 		--proxy-auth) kind='file' ;;
+		--listen) kind='any' ;;
+		--address) kind='any' ;;
+		--peer) kind='any' ;;
+		--code) kind='file' ;;
+		--watch) kind='any' ;;
 		--export) words='none text csv nft' ;;
 		--lang) words='auto en de' ;;
 		-o|--output) kind='file' ;;
@@ -66,7 +71,7 @@ _jf_tools()
 		--config) kind='dir' ;;
 		--state) kind='dir' ;;
 		--log-format) words='text json' ;;
-		*) all='--profile -p --timeout -t --dry-run -n --ipv4 -4 --ipv6 -6 --ca --public-roots --resolver --proxy --proxy-auth --no-followup --no-login --speed --diff --export --redact --lang --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		*) all='--profile -p --timeout -t --dry-run -n --ipv4 -4 --ipv6 -6 --ca --public-roots --resolver --proxy --proxy-auth --no-followup --no-login --speed --listen --address --peer --code --watch --diff --export --redact --lang --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
 	jf-pack)
 		case $prev in

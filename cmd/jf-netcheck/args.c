@@ -39,6 +39,20 @@ const struct opt args_opts[] = {
 	    .help = "FTP: no anonymous login, so no data channel" },
 	{ .type = OPT_FLAG, .name = "speed", AT(speed),
 	    .help = "measure throughput too" },
+	{ .type = OPT_STR, .name = "listen", .arg = "PORTS", AT(listen),
+	    .no_file = true, .help = "answer a --peer on these ports for ten "
+	    "minutes" },
+	{ .type = OPT_STR, .name = "address", .arg = "ADDRESS", AT(address),
+	    .help = "with --listen: bind this address [all]" },
+	{ .type = OPT_STR, .name = "peer", .arg = "HOST", AT(peer),
+	    .no_file = true, .help = "test ports 8080-8090 of HOST, where "
+	    "--listen runs" },
+	{ .type = OPT_STR, .name = "code", .arg = "FILE", AT(code),
+	    .hint = OPT_FILE, .no_file = true,
+	    .help = "with --peer: the listener's code [asked for]" },
+	{ .type = OPT_DURATION, .name = "watch", .arg = "TIME", AT(watch_s),
+	    .min = 1, .max = 7 * 86400, .no_file = true,
+	    .help = "test again every TIME, print what changed" },
 	{ .type = OPT_FLAG, .name = "diff", AT(diff), .no_file = true,
 	    .help = "compare two files that --format jsonl made" },
 	{ .type = OPT_WORD, .name = "export", .arg = "FORMAT", AT(export),
@@ -64,6 +78,7 @@ const struct opt_usage args_usage = {
 	.tool = "jf-netcheck",
 	.purpose = "say who blocks what, where, and what to ask for",
 	.synopsis = "[options] [TARGET …]\n"
+	    "--listen PORTS | --peer HOST\n"
 	    "--diff OLD NEW\n"
 	    "--export FORMAT [TARGET …]",
 	.examples =
@@ -77,15 +92,28 @@ const struct opt_usage args_usage = {
 static int
 check(const struct args *a, int n)
 {
+	int modes = a->diff + (a->export != 0) + a->dry_run +
+	    (a->listen != NULL) + (a->peer != NULL) + (a->watch_s != 0);
+
+	if (modes > 1 && !(modes == 2 && a->peer != NULL &&
+	    (a->dry_run || a->watch_s != 0)))
+		return opt_mistake(&args_usage, "only one of --diff, "
+		    "--export, --listen, --peer, --watch and -n");
+	if ((a->listen != NULL || a->peer != NULL) && n > 0)
+		return opt_mistake(&args_usage, "--listen and --peer take no "
+		    "other targets");
+	if ((a->code != NULL && a->peer == NULL) ||
+	    (a->address != NULL && a->listen == NULL))
+		return opt_mistake(&args_usage, "--code goes with --peer, "
+		    "--address with --listen");
+	if (a->watch_s != 0 && (a->c.format == OPT_NAGIOS ||
+	    a->c.format == OPT_HTML || a->c.format == OPT_PROM))
+		return opt_mistake(&args_usage, "--watch prints a table or "
+		    "jsonl");
 	if (a->only4 && a->only6)
 		return opt_mistake(&args_usage, "only one of -4 and -6");
 	if (a->diff && n != 2)
 		return opt_mistake(&args_usage, "--diff takes two files");
-	if (a->diff && (a->dry_run || a->export != 0 || a->profiles.n > 0))
-		return opt_mistake(&args_usage, "--diff tests nothing: leave "
-		    "the other options out");
-	if (a->dry_run && a->export != 0)
-		return opt_mistake(&args_usage, "only one of -n and --export");
 	return 0;
 }
 

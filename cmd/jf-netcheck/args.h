@@ -20,6 +20,7 @@ struct args {
 	int export;		/* 0: no; else enum export_format + 1 */
 	bool redact;
 	int lang;		/* 0: by the environment */
+	bool usual;		/* neither targets nor lists were named */
 };
 
 extern const struct opt args_opts[];

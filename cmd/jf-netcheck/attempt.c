@@ -9,6 +9,7 @@
 #include "attempt.h"
 #include "stage_ftp.h"
 #include "stage_http.h"
+#include "stage_peer.h"
 #include "stage_proxy.h"
 #include "stage_tcp.h"
 #include "stage_tls.h"
@@ -29,6 +30,8 @@ run_stage(struct attempt *a, enum attempt_event event)
 		return stage_http(a, event);
 	case ATTEMPT_FTP:
 		return stage_ftp(a, event);
+	case ATTEMPT_PEER:
+		return stage_peer(a, event);
 	default:
 		return ATTEMPT_FAILED;
 	}

@@ -15,6 +15,7 @@
 
 #include "buf.h"
 #include "evidence.h"
+#include "lan_code.h"
 #include "loop.h"
 #include "tcp.h"
 
@@ -75,6 +76,7 @@ struct attempt {
 	int64_t again_us;		/* with ATTEMPT_LATER: call me then */
 	bool passed;			/* all planned stages did */
 	uint64_t sent, received;	/* bytes above TCP */
+	char nonce[LAN_CODE_NONCE];	/* PEER */
 	struct loop_item data_item;	/* FTP: its data connection */
 };
 

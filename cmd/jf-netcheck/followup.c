@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/rand.h>
 #include <openssl/x509_vfy.h>
 
 #include "address.h"
 #include "correlate.h"
-#include "dns_query.h"
 #include "followup.h"
+#include "label.h"
 #include "sweep.h"
 #include "trial.h"
 
@@ -19,14 +18,6 @@
 #define SWEEPS_MOST	16	/* in a run */
 #define BIG_MOST	4	/* domains that get a large ClientHello */
 #define RESET_HOPS	12
-#define LABEL_US	1500000
-
-struct label {
-	struct dns_query q;	/* first */
-	struct lanes *run;
-	struct lane *lane;
-	struct label *next;
-};
 
 static void
 on_sweep(struct sweep *s, void *arg)
@@ -121,57 +112,6 @@ followup_watch(struct lanes *p, struct lane *l)
 }
 
 static void
-on_label(struct dns_query *q)
-{
-	struct label *b = q->owner;
-	union tcp_address a = { .in4.sin_family = AF_INET };
-
-	b->run->labels_open--;
-	if (!dns_query_is_definite(q))
-		return;
-	b->lane->random_label = q->result == EVIDENCE_DNS_FOUND ?
-	    EVIDENCE_YES : EVIDENCE_NO;
-	if (q->answer.addresses == 0)
-		return;
-	memcpy(&a.in4.sin_addr, q->answer.address[0], 4);
-	tcp_address_text(&a, b->lane->random_address);
-}
-
-/* Does a name beside this one, that cannot be, have an address too? */
-static void
-ask_random(struct lanes *p, struct lane *l)
-{
-	const char *host = l->f.endpoint->host, *zone = strchr(host, '.');
-	struct label *b;
-	uint32_t r[3];
-	char name[EVIDENCE_NAME];
-
-	if (l->labelled || p->o->no_followup || zone == NULL ||
-	    l->f.path == FINDING_PROXY || l->f.e.dns.source !=
-	    EVIDENCE_BY_DNS || RAND_bytes((unsigned char *)r, sizeof(r)) != 1)
-		return;
-	l->labelled = true;
-	b = calloc(1, sizeof(*b));
-	if (b == NULL)
-		return;
-	if (strchr(zone + 1, '.') == NULL)
-		zone = host;		/* not beside it: below it */
-	else
-		zone++;
-	snprintf(name, sizeof(name), "jf-%08x%08x.%s", r[0], r[1], zone);
-	b->q.loop = p->loop;
-	b->q.server = &p->o->resolver.server[0];
-	b->q.done = on_label;
-	b->q.owner = b;
-	b->run = p;
-	b->lane = l;
-	b->next = p->labels;
-	p->labels = b;
-	p->labels_open++;
-	dns_query_start(&b->q, name, DNS_A, LABEL_US);
-}
-
-static void
 look_tcp(struct lanes *p, struct lane *l)
 {
 	const struct evidence_tcp *e = &l->f.e.tcp;
@@ -182,7 +122,7 @@ look_tcp(struct lanes *p, struct lane *l)
 		sweep(p, l);
 	if (e->error == ETIMEDOUT)
 		trial_start(p, l, TRIAL_AGAIN, 0);
-	ask_random(p, l);
+	label_ask(p, l);
 }
 
 static bool
@@ -213,7 +153,7 @@ look_tls(struct lanes *p, struct lane *l)
 {
 	const struct evidence_tls *e = &l->f.e.tls;
 
-	ask_random(p, l);
+	label_ask(p, l);
 	switch (e->result) {
 	case EVIDENCE_TLS_SILENT:
 		try_tls(p, l);
@@ -297,7 +237,7 @@ followup_look(struct lanes *p, struct lane *l)
 	else if (e->tls.state != EVIDENCE_NONE)
 		look_big(p, l);
 	if (e->dns.state == EVIDENCE_OK && e->tls.state == EVIDENCE_WARN)
-		ask_random(p, l);
+		label_ask(p, l);
 }
 
 /* Is it proved who answered this direct connection? */
@@ -388,8 +328,6 @@ followup_is_open(const struct lanes *p)
 void
 followup_free(struct lanes *p)
 {
-	struct label *b;
-
 	trial_free_all(p);
 	for (size_t i = 0; i < p->n; i++)
 		if (p->lane[i] != NULL) {
@@ -397,9 +335,5 @@ followup_free(struct lanes *p)
 			if (p->lane[i]->run != NULL)
 				loop_forget(p->loop, &p->lane[i]->watch);
 		}
-	while ((b = p->labels) != NULL) {
-		p->labels = b->next;
-		dns_query_stop(&b->q);
-		free(b);
-	}
+	label_free_all(p);
 }

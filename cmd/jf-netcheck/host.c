@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "address.h"
 #include "host.h"
+#include "listeners.h"
+#include "own.h"
 
 /* Where packets to that address would leave from: connecting a datagram
  * socket asks for a route and sends nothing. */
@@ -45,6 +48,38 @@ slept(void)
 	    (double)(boot.tv_nsec - awake.tv_nsec) / 1e9;
 }
 
+/* Is this unit's name a link to nothing? */
+static bool
+is_masked(const char *unit)
+{
+	char path[128], to[16];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/etc/systemd/system/%s.target", unit);
+	n = readlink(path, to, sizeof(to));
+	return n == 9 && memcmp(to, "/dev/null", 9) == 0;
+}
+
+static enum evidence_tri
+sleep_masked(void)
+{
+	if (access("/run/systemd/system", F_OK) == -1)
+		return EVIDENCE_UNKNOWN;
+	return is_masked("sleep") || (is_masked("suspend") &&
+	    is_masked("hibernate")) ? EVIDENCE_YES : EVIDENCE_NO;
+}
+
+static void
+look_lan(struct evidence_host *h)
+{
+	h->lan = true;
+	h->slept_s = slept();
+	h->sleep_masked = sleep_masked();
+	h->is_static = own_is_static(h->address4[0] != '\0' ? h->address4 :
+	    h->address6);
+	h->listeners = listeners_find(h->listener, EVIDENCE_LISTENERS);
+}
+
 void
 host_look(struct evidence_host *h, const struct probe_options *o)
 {
@@ -52,7 +87,9 @@ host_look(struct evidence_host *h, const struct probe_options *o)
 		h->name[0] = '\0';
 	h->has4 = route("198.51.100.1", h->address4, &h->public4);
 	h->has6 = route("2600::1", h->address6, &h->public6);
-	h->slept_s = slept();
+	h->slept_s = -1;
+	if (o->lan)
+		look_lan(h);
 	for (unsigned i = 0; i < o->resolver.servers; i++)
 		tcp_address_text(&o->resolver.server[i],
 		    h->resolver[h->resolvers++]);
@@ -64,4 +101,53 @@ host_look(struct evidence_host *h, const struct probe_options *o)
 	memcpy(h->no_proxy, o->proxy.no_proxy, sizeof(h->no_proxy));
 	memcpy(h->pac, o->proxy.pac, sizeof(h->pac));
 	h->no_followup = o->no_followup;
+}
+
+static void
+on_forward(struct resolver_ask *q)
+{
+	struct lanes *p = q->owner;
+	struct evidence_host *h = &p->run->host;
+	char text[INET6_ADDRSTRLEN];
+
+	h->forward = EVIDENCE_NO;
+	for (unsigned i = 0; i < q->addresses; i++) {
+		tcp_address_text(&q->address[i], text);
+		if (strcmp(text, h->address4) == 0 ||
+		    strcmp(text, h->address6) == 0)
+			h->forward = EVIDENCE_YES;
+	}
+	p->host_open--;
+	free(q);
+}
+
+static void
+on_reverse(struct resolver_ask *q)
+{
+	struct lanes *p = q->owner;
+	struct evidence_host *h = &p->run->host;
+
+	h->reverse = q->code == 0 ? EVIDENCE_YES : EVIDENCE_NO;
+	if (q->code == 0)
+		snprintf(h->reverse_name, sizeof(h->reverse_name), "%s",
+		    q->found);
+	p->host_open--;
+	free(q);
+}
+
+void
+host_ask(struct lanes *p)
+{
+	const struct evidence_host *h = &p->run->host;
+	const char *address = h->address4[0] != '\0' ? h->address4 :
+	    h->address6;
+
+	if (p->thread == NULL || !h->lan)
+		return;
+	if (h->name[0] != '\0')
+		p->host_open += resolver_thread_ask(p->thread, h->name,
+		    on_forward, p) != NULL;
+	if (address[0] != '\0')
+		p->host_open += resolver_thread_ask(p->thread, address,
+		    on_reverse, p) != NULL;
 }

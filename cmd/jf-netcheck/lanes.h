@@ -62,6 +62,7 @@ struct lanes {
 	int64_t start_us, first_limit_us, limit_us;
 	bool failed;			/* memory */
 	bool host_asked;
+	size_t host_open;		/* answers about this host */
 	struct trial *trials;
 	struct label *labels;
 	size_t sweeps, sweeps_open, trials_open, labels_open;

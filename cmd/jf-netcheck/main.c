@@ -5,14 +5,34 @@
 #include "args.h"
 #include "cli.h"
 #include "diff.h"
+#include "dry.h"
 #include "export.h"
 #include "file.h"
+#include "lan.h"
+#include "lan_code.h"
 #include "probe.h"
 #include "redact.h"
 #include "remedy.h"
 #include "report.h"
+#include "secret.h"
 #include "table.h"
 #include "targets.h"
+#include "watch.h"
+
+/* The code that the listener shows; NULL when the person has none. */
+static int
+get_code(const struct args *a, char **code, struct fail *f)
+{
+	struct buf b = { .secret = true };
+	int rc = a->dry_run ? 0 : a->code != NULL ?
+	    secret_load(a->code, NULL, LAN_CODE_LEN + 2, true, &b, f) :
+	    secret_ask("code that the listener shows: ", &b, f);
+
+	if (rc == 0 && b.len > 0 && (*code = strdup(buf_text(&b))) == NULL)
+		rc = fail_nomem(f);
+	buf_free(&b);
+	return rc;
+}
 
 /* What the options say, for the probes; free_options gives it back. */
 static int
@@ -35,6 +55,8 @@ set_options(struct probe_options *o, const struct args *a, struct fail *f)
 		resolver_system(&o->resolver);
 	else if (resolver_set(&o->resolver, a->resolver, f) == -1)
 		return -1;
+	if (a->peer != NULL && get_code(a, &o->code, f) == -1)
+		return -1;
 	o->trust = trust_new(a->ca, a->public_roots, f);
 	return o->trust == NULL ? -1 : 0;
 }
@@ -42,6 +64,9 @@ set_options(struct probe_options *o, const struct args *a, struct fail *f)
 static void
 free_options(struct probe_options *o)
 {
+	if (o->code != NULL)
+		explicit_bzero(o->code, strlen(o->code));
+	free(o->code);
 	if (o->proxy_auth != NULL)
 		explicit_bzero(o->proxy_auth, strlen(o->proxy_auth));
 	free(o->proxy_auth);
@@ -69,27 +94,64 @@ print(FILE *out, const struct report *r, const struct args *a, struct fail *f)
 	}
 }
 
+static int
+report(FILE *out, struct probe_run *run, struct endpoint_list *list,
+    const struct args *a, struct fail *f)
+{
+	struct report r = { .profile = list->profile, .h = &run->host,
+	    .v = run->v, .n = run->n, .lang = remedy_lang(args_lang(a)),
+	    .color = table_colored(out, a->c.color),
+	    .verbose = a->c.verbose };
+
+	if (a->redact && redact_run(list, run->v, run->n, &run->host, f) == -1)
+		return -1;
+	if (print(out, &r, a, f) == -1)
+		return -1;
+	report_answer(&r, f);
+	return 0;
+}
+
+/* Again and again, until a signal comes. */
+static void
+watch(FILE *out, struct endpoint_list *list, const struct probe_options *o,
+    const struct args *a, struct fail *f)
+{
+	struct probe_run run = { 0 };
+	struct watch *w = watch_new(f);
+	int rc = w == NULL ? -1 : 0;
+
+	while (rc == 0) {
+		rc = probe_all(list, o, &run, f);
+		if (rc == 0 && cli_signal() == 0)
+			rc = watch_round(w, &run, f);
+		if (rc == 0 && run.n > 0 && cli_signal() == 0)
+			rc = report(out, &run, list, a, f);
+		if (rc == 0)
+			rc = cli_flush(out, f);
+		probe_free(&run);
+		if (rc == 0 && !watch_wait(w, a->watch_s))
+			break;
+	}
+	watch_free(w);
+}
+
 static void
 test(FILE *out, struct endpoint_list *list, const struct args *a,
     struct fail *f)
 {
 	struct probe_options o = { 0 };
 	struct probe_run run = { 0 };
-	struct report r = { .profile = list->profile };
 
-	if (set_options(&o, a, f) == -1 ||
-	    probe_all(list, &o, &run, f) == -1)
+	if (set_options(&o, a, f) == -1)
 		goto out;
-	if (a->redact && redact_run(list, run.v, run.n, &run.host, f) == -1)
-		goto out;
-	r.v = run.v;
-	r.n = run.n;
-	r.h = &run.host;
-	r.lang = remedy_lang(args_lang(a));
-	r.color = table_colored(out, a->c.color);
-	r.verbose = a->c.verbose;
-	if (print(out, &r, a, f) == 0)
-		report_answer(&r, f);
+	o.lan = a->peer == NULL && (list->profile == NULL ? a->usual :
+	    a->usual || strcmp(list->profile, "lan") == 0);
+	if (a->dry_run)
+		dry_print(out, list, &o, f);
+	else if (a->watch_s != 0)
+		watch(out, list, &o, a, f);
+	else if (probe_all(list, &o, &run, f) == 0)
+		report(out, &run, list, a, f);
 out:
 	probe_free(&run);
 	free_options(&o);
@@ -101,13 +163,13 @@ run(FILE *out, const struct args *a, char *const *targets, size_t n,
 {
 	struct endpoint_list list = { 0 };
 
-	if (a->diff) {
+	if (a->diff)
 		diff_runs(out, targets[0], targets[1],
 		    table_wanted(out, a->c.format),
 		    table_colored(out, a->c.color), f);
-		return;
-	}
-	if (targets_load(&list, a, targets, n, f) == 0) {
+	else if (a->listen != NULL)
+		lan_listen(out, a->listen, a->address, f);
+	else if (targets_load(&list, a, targets, n, f) == 0) {
 		if (args_export(a) != -1)
 			export_rules(out, &list,
 			    (enum export_format)args_export(a), f);
@@ -129,6 +191,7 @@ main(int argc, char **argv)
 	n = args_parse(&a, argc, argv, &status);
 	if (n == -1)
 		return status;
+	a.usual = n == 0 && a.profiles.n == 0;
 	if (file_out_open(&out, a.c.output, 0644, &f) == 0) {
 		run(out.fp, &a, argv + 1, (size_t)n, &f);
 		if (f.kind == FAIL_HERE || f.kind == FAIL_USAGE)

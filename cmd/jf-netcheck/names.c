@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "host.h"
 #include "lanes.h"
 
 #define DNS_MOST_US	2000000	/* for one server's answer */
@@ -235,12 +236,13 @@ names_start(struct lanes *p, struct fail *f)
 			return fail_nomem(f);
 		n->proxy = true;
 	}
-	if (p->names > 0 && !p->o->resolver.by_hand) {
+	if ((p->names > 0 || p->o->lan) && !p->o->resolver.by_hand) {
 		p->thread = resolver_thread_new(p->loop, f);
 		if (p->thread == NULL)
 			return -1;
 	}
 	ask(p);
+	host_ask(p);
 	return p->failed ? fail_nomem(f) : 0;
 }
 

@@ -13,6 +13,7 @@
 #define FD_RESERVE	64	/* descriptors for names and files */
 #define FD_WANT		65536
 #define ADDRESSES_MOST	3	/* of one name that are tried */
+#define HOST_US		1500000	/* for the host's own name */
 #define SPARE_US	3000000	/* of the limit, for follow-ups */
 
 struct lane *
@@ -93,6 +94,9 @@ lanes_plan(const struct lanes *p, const struct lane *l,
 	plan->whole = p->o->speed;
 	plan->no_login = p->o->no_login;
 	plan->endpoint = e;
+	plan->code = p->o->code;
+	plan->stage[ATTEMPT_PEER] = p->o->code != NULL &&
+	    e->scheme == ENDPOINT_TCP;
 	plan->trust = (struct stage_tls_trust *)&p->trust;
 	plan->sni = tcp_address_parse(&literal, e->host, 0) == 0 ? NULL :
 	    e->host;
@@ -123,6 +127,8 @@ lanes_skip(struct lanes *p, struct lane *l, enum attempt_stage from)
 		e->tls.state = EVIDENCE_SKIPPED;
 	if (plan.stage[ATTEMPT_HTTP])
 		e->http.state = EVIDENCE_SKIPPED;
+	if (plan.stage[ATTEMPT_PEER])
+		e->peer.state = EVIDENCE_SKIPPED;
 	if (plan.stage[ATTEMPT_FTP])
 		e->ftp.state = EVIDENCE_SKIPPED;
 	finish(p, l);
@@ -225,7 +231,8 @@ is_over(void *arg)
 		p->host_asked = true;
 		followup_host(p);
 	}
-	return !followup_is_open(p);
+	return !followup_is_open(p) && (p->host_open == 0 ||
+	    loop_now_us() > p->start_us + HOST_US);
 }
 
 static size_t

@@ -21,7 +21,8 @@ struct probe_options {
 	bool no_followup;
 	bool no_login;		/* FTP */
 	bool speed;
-	const char *code;	/* --peer's one-time code, or NULL */
+	bool lan;		/* look at the host's own ports and sleep */
+	char *code;		/* --peer's one-time code, or NULL */
 	char *proxy_auth;	/* Proxy-Authorization's value, or NULL */
 	struct resolver_config resolver;
 	struct sysproxy proxy;

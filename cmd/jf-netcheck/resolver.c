@@ -72,8 +72,14 @@ answer(struct resolver_ask *q)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 	struct addrinfo *list = NULL;
+	union tcp_address a;
 	int64_t start = loop_now_us();
 
+	if (tcp_address_parse(&a, q->name, 0) == 0) {
+		q->code = getnameinfo(&a.sa, tcp_address_len(&a), q->found,
+		    sizeof(q->found), NULL, 0, NI_NAMEREQD);
+		return;
+	}
 	q->code = getaddrinfo(q->name, NULL, &hints, &list);
 	q->ms = (double)(loop_now_us() - start) / 1000;
 	for (struct addrinfo *i = list; i != NULL &&

@@ -32,11 +32,12 @@ struct resolver_ask {
 	double ms;
 	union tcp_address address[EVIDENCE_ADDRESSES];
 	unsigned addresses;
+	char found[EVIDENCE_NAME];	/* the name, where an address was asked */
 	struct resolver_ask *next;
 };
 
 struct resolver_thread *resolver_thread_new(struct loop *l, struct fail *f);
-/* name's addresses; the ask is the thread's until done, then the owner's to
+/* name's addresses, or an address's name; the ask is the thread's until done, then the owner's to
  * free.  NULL when memory is out. */
 struct resolver_ask *resolver_thread_ask(struct resolver_thread *t,
 	    const char *name, void (*done)(struct resolver_ask *), void *owner);

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "dirs.h"
+#include "evidence.h"
 #include "targets.h"
+#include "tcp.h"
 
 static int
 add(struct endpoint_list *list, const char *config, const char *target,
@@ -51,10 +53,31 @@ add_usual(struct endpoint_list *list, const char *config, struct fail *f)
 	return list->n > 0 ? 0 : endpoint_load(list, config, "hp-2020", f);
 }
 
+/* "HOST" means the Command Center's ports. */
+static int
+add_peer(struct endpoint_list *list, const char *peer, struct fail *f)
+{
+	union tcp_address a;
+	bool v6 = tcp_address_parse(&a, peer, 0) == 0 &&
+	    tcp_address_family(&a) == 6;
+	const char *colon = strrchr(peer, ':');
+	char text[EVIDENCE_NAME + 32];
+
+	if (v6)
+		snprintf(text, sizeof(text), "tcp://[%s]:8080-8090", peer);
+	else if (colon != NULL && colon[-(colon > peer)] != ':')
+		snprintf(text, sizeof(text), "tcp://%s", peer);
+	else
+		snprintf(text, sizeof(text), "tcp://%s:8080-8090", peer);
+	return endpoint_add(list, text, f);
+}
+
 int
 targets_load(struct endpoint_list *list, const struct args *a,
     char *const *targets, size_t n, struct fail *f)
 {
+	if (a->peer != NULL)
+		return add_peer(list, a->peer, f);
 	if (n == 0 && a->profiles.n == 0)
 		return add_usual(list, a->c.config, f);
 	for (size_t i = 0; i < a->profiles.n; i++)

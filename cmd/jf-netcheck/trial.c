@@ -14,8 +14,6 @@
 #define MSS		1200	/* passes wherever IPv6 does */
 #define MSS_LEAST	536
 #define CONTROL_NAME	"www.example.com"	/* RFC 2606 */
-#define TEST_NET	"203.0.113.77"		/* RFC 5737: nobody's */
-#define TEST_NET6	"2001:db8:77::77"	/* RFC 3849 */
 
 static void
 only_tls(struct attempt_plan *plan)
@@ -67,7 +65,8 @@ tune(struct attempt_plan *plan, enum trial_kind kind, int hop)
 static void
 redirect(struct attempt_plan *plan, const struct lane *l, enum trial_kind kind)
 {
-	const char *net = l->f.family == 6 ? TEST_NET6 : TEST_NET;
+	const char *net = l->f.family == 6 ? TRIAL_TEST_NET6 :
+	    TRIAL_TEST_NET4;
 	uint16_t port = kind == TRIAL_PORTAL ? 80 : plan->port;
 
 	switch (kind) {

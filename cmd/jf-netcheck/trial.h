@@ -5,6 +5,9 @@
 
 #include "lanes.h"
 
+#define TRIAL_TEST_NET4	"203.0.113.77"		/* RFC 5737: nobody's */
+#define TRIAL_TEST_NET6	"2001:db8:77::77"	/* RFC 3849 */
+
 enum trial_kind {
 	TRIAL_AGAIN,		/* nothing changed */
 	TRIAL_CONTROL_SNI, TRIAL_NO_SNI,

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+#include <string.h>
+
+#include "address.h"
+#include "listeners.h"
+
+#define LISTEN_STATE	0x0a
+
+/* "0100007F" or four such words, each in the host's byte order. */
+static bool
+read_address(const char *hex, bool v6, union tcp_address *a)
+{
+	unsigned word;
+	char part[9];
+	uint32_t raw[4] = { 0 };
+	int n = v6 ? 4 : 1;
+
+	if (strlen(hex) != (size_t)n * 8)
+		return false;
+	for (int i = 0; i < n; i++) {
+		snprintf(part, sizeof(part), "%.8s", hex + i * 8);
+		if (sscanf(part, "%x", &word) != 1)
+			return false;
+		raw[i] = word;
+	}
+	memset(a, 0, sizeof(*a));
+	a->sa.sa_family = v6 ? AF_INET6 : AF_INET;
+	if (v6)
+		memcpy(&a->in6.sin6_addr, raw, 16);
+	else
+		memcpy(&a->in4.sin_addr, raw, 4);
+	return true;
+}
+
+static unsigned
+read_table(const char *path, bool v6, struct evidence_listener *v, unsigned n,
+    unsigned max)
+{
+	FILE *fp = fopen(path, "re");
+	char line[512], hex[33];
+	unsigned port, state;
+	union tcp_address a;
+
+	while (fp != NULL && n < max && fgets(line, sizeof(line), fp) != NULL) {
+		if (sscanf(line, " %*d: %32[0-9A-F]:%x %*[0-9A-F]:%*x %x", hex,
+		    &port, &state) != 3 || state != LISTEN_STATE ||
+		    port < LISTENERS_FIRST || port > LISTENERS_LAST ||
+		    !read_address(hex, v6, &a))
+			continue;
+		memset(&v[n], 0, sizeof(v[n]));
+		v[n].port = (uint16_t)port;
+		tcp_address_text(&a, v[n].address);
+		v[n].loopback = address_kind(&a) == EVIDENCE_ADDRESS_LOOPBACK;
+		v[n].everywhere = strcmp(v[n].address, v6 ? "::" :
+		    "0.0.0.0") == 0;
+		n++;
+	}
+	if (fp != NULL)
+		fclose(fp);
+	return n;
+}
+
+unsigned
+listeners_find(struct evidence_listener *v, unsigned max)
+{
+	unsigned n = read_table("/proc/net/tcp", false, v, 0, max);
+
+	return read_table("/proc/net/tcp6", true, v, n, max);
+}

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Goal: --listen and --peer see both sides of a port; the listener tells
+# nothing but its HMAC; -n contacts nobody; --watch tells changes.
+. "${0%/*}/lib.sh"
+need python3 jq curl
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+a=$(free_port) b=$(free_port) c=$(free_port)
+
+server "$T/said" sh -c "exec jf-netcheck --listen $a,$b --address 127.0.0.1 >'$T/said'" || exit 1
+(umask 077 && sed -n 's/.*asks for:  //p' "$T/said" >"$T/code")
+like 'the listener shows a code' "$T/code" '^[0-9A-Z]{5}-[0-9A-Z]{5}$'
+peer() { jf-netcheck --format jsonl --no-followup --code "$T/code" --peer "127.0.0.1:$1"; }
+run 'both sides agree' 0 peer "$a,$b"
+is 'on every port' "$(jq -r '.data.families[0].stages.peer.state' "$T/out" | tr '\n' ' ')" 'ok ok '
+tr 'A-Z' 'a-z' <"$T/code" | tr -d - >"$T/typed" && cat "$T/typed" >"$T/code"
+run 'the code may be typed in any way' 0 peer "$a"
+run 'a port that nobody answers on' 1 peer "$a,$c"
+is 'is closed' "$(tail -n 1 "$T/out" | jq -r .data.verdict)" tcp.closed
+echo 00000-00000 >"$T/code"
+run 'another code' 0 peer "$a"
+field 'is not ours' "$T/out" .data.verdict lan.not-ours
+
+curl -s -i "http://127.0.0.1:$a/" >"$T/bare" 2>&1
+like 'another request is not answered' "$T/bare" '^HTTP/1.1 404'
+is 'and learns nothing' "$(tr -d '\r' <"$T/bare" | grep -v -e '^HTTP' -e '^Content-Length: 0' -e '^Connection: close' | tr -d '\n')" ''
+curl -s -i "http://127.0.0.1:$a/jf-netcheck?0123456789abcdef0123456789abcdef" >"$T/bare" 2>&1
+unlike 'nor does ours tell of the host' "$T/bare" "$(uname -n)|Server:|Date:"
+kill "$pid"
+wait "$pid" 2>/dev/null
+run 'a port in use' 4 jf-netcheck --listen "$a" --address 192.0.2.123
+like 'is left out, and said so' "$T/err" 'left out'
+run 'ports that are none' 2 jf-netcheck --listen 99999
+
+run '-n names whom it would contact' 0 jf-netcheck -n --resolver 127.0.0.1:1 --proxy http://127.0.0.1:9 -p hp-2020
+for host in www.printos.com firehose.us-west-2.amazonaws.com h19002.www1.hp.com 203.0.113.77 127.0.0.1; do
+	like "  $host" "$T/out" "^$host "
+done
+if command -v strace >/dev/null; then
+	strace -f -o "$T/calls" -e trace=connect,sendto,sendmsg jf-netcheck -n -p hp-2020 >/dev/null 2>&1
+	unlike 'and contacts nobody' "$T/calls" 'AF_INET'
+else skip 'no strace here'; fi
+
+server "$T/watched" sh -c "exec jf-netcheck --watch 1 --no-followup --format jsonl 127.0.0.1:$c >'$T/watched'" || exit 1
+watcher=$pid
+server "$T/up" python3 -c "
+import socket, time
+s = socket.create_server(('127.0.0.1', $c))
+open('$T/up', 'w').write('up')
+while True: s.accept()[0].close()"
+until_true 10 sh -c "[ \$(wc -l <'$T/watched') -eq 2 ]"
+is 'a watch tells what changed' "$(jq -r .data.verdict "$T/watched" | tr '\n' ' ')" 'tcp.closed ok '
+is 'with what was lost' "$(tail -n 1 "$T/watched" | jq '.data.families[0].watch | .lost >= 1 and .rounds > .lost')" true
+kill "$watcher"
+done_testing
