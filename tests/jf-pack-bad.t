@@ -116,13 +116,15 @@ chmod 600 "$JF_STATE/terms"
 run 'options that exclude each other' 2 jf-pack --new-key --rotate
 run '--explain alone' 2 jf-pack --explain "$R"
 run 'html for records' 2 jf-pack --format html "$R"
+if python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
 python3 - >tty 2>&1 <<'P'
 import os, pty
 status = pty.spawn(["jf-pack"], lambda fd: os.read(fd, 1024))
 print("status", os.waitstatus_to_exitcode(status))
 P
-like 'a terminal and no file: 2' tty '^status 2'
-is 'and three examples' "$(grep -c '^  *jf-\(pack\|fetch\)' tty)" 3
+	like 'a terminal and no file: 2' tty '^status 2'
+	is 'and three examples' "$(grep -c '^  *jf-\(pack\|fetch\)' tty)" 3
+else skip 'no pseudo terminal'; fi
 
 # No network, no other program: the kernel says so.
 if [ -r /proc/self/status ] && ! nm "$(command -v jf-pack)" 2>/dev/null | grep -q __asan_init; then
