@@ -23,6 +23,10 @@ receiver --port "$rport"
 run 'the right one gets it all' 0 jf-send --flush --now
 ok 'it arrived' [ "$(ls "$T/arrived" | wc -l)" -gt 0 ]
 
+jf-netcheck --format jsonl >"$T/found" 2>"$T/null"
+is 'jf-netcheck tests the printer and the destination' "$(jq -r 'select(.kind == "finding") | .data.endpoint // .data.host' "$T/found" | sort -u | wc -l)" 2
+unlike 'and trusts whom jf-send trusts' "$T/found" 'intercepted|untrusted'
+
 sim requests >"$T/before"
 sim rekey >"$T/null"
 run 'a printer with another key: 3' 3 jf-fetch --format jsonl

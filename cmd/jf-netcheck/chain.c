@@ -218,8 +218,7 @@ chain_tell(SSL *ssl, struct trust *trust, const char *host,
 	tell_leaf(leaf, host, e);
 	chain_name(X509_get_issuer_name(sk_X509_value(sent,
 	    sk_X509_num(sent) - 1)), e->top, sizeof(e->top));
-	trust_verify(trust, leaf, sent, endpoint == NULL ? NULL : endpoint->ca,
-	    e);
+	trust_verify(trust, leaf, sent, endpoint, e);
 	tell_pins(sent, endpoint, e);
 	tell_issuer(endpoint, e);
 	e->stapled = stapled(ssl, leaf, sent);

@@ -51,7 +51,7 @@ struct endpoint {
 	char *pins[ENDPOINT_PINS + 1];	/* NULL-terminated */
 	bool smoke;
 	bool device;		/* a printer: a private key of its own is fine */
-	char *ca;		/* device: PEM file, or NULL */
+	char *ca;		/* its own authority: PEM file, or NULL */
 	bool allow_plain;	/* device: may speak http */
 };
 

@@ -24,24 +24,46 @@ add(struct endpoint_list *list, const char *config, const char *target,
 	return endpoint_add(list, target, f);
 }
 
-/* The value of "to" in jf-send.conf, or nothing. */
+/* The last value of an option in jf-send.conf, "" when there is none. */
 static int
-add_destination(struct endpoint_list *list, const char *config, struct fail *f)
+conf_value(const char *config, const char *name, char value[2048],
+    struct fail *f)
 {
 	char *path = dirs_config_file(config, "jf-send.conf", f);
-	char line[2048], value[2048];
+	char line[4096], option[64], rest[2048];
 	FILE *fp = path == NULL ? NULL : fopen(path, "re");
 	int rc = path == NULL ? -1 : 0;
 
 	free(path);
-	while (fp != NULL && rc == 0 &&
-	    fgets(line, sizeof(line), fp) != NULL)
-		if (sscanf(line, " to%*[ \t=]%2047s", value) == 1 &&
-		    strncmp(value, "file:", 5) != 0)
-			rc = endpoint_add(list, value, f);
+	value[0] = '\0';
+	while (fp != NULL && fgets(line, sizeof(line), fp) != NULL)
+		if (sscanf(line, " %63s %2047s", option, rest) == 2 &&
+		    strcmp(option, name) == 0)
+			strcpy(value, rest);
 	if (fp != NULL)
 		fclose(fp);
 	return rc;
+}
+
+/* Where jf-send sends to, and the CA it trusts besides. */
+static int
+add_destination(struct endpoint_list *list, const char *config, struct fail *f)
+{
+	char to[2048], ca[2048];
+	size_t i = list->n;
+
+	if (conf_value(config, "to", to, f) == -1 ||
+	    conf_value(config, "ca", ca, f) == -1)
+		return -1;
+	if (to[0] == '\0' || strncmp(to, "file:", 5) == 0)
+		return 0;
+	if (endpoint_add(list, to, f) == -1)
+		return -1;
+	for (; ca[0] != '\0' && i < list->n; i++)
+		if (list->v[i].ca == NULL &&
+		    (list->v[i].ca = strdup(ca)) == NULL)
+			return fail_nomem(f);
+	return 0;
 }
 
 static int

@@ -18,8 +18,9 @@ struct trust {
 	X509_STORE *system;	/* made when first used */
 	X509_STORE *public;
 	bool no_public;		/* none are known on this system */
-	char *device_ca;	/* the last one used, and its store */
-	X509_STORE *device;
+	char *own_ca;		/* an endpoint's, the last one used, its store */
+	bool own_alone;
+	X509_STORE *own;
 };
 
 static X509_STORE *
@@ -64,8 +65,8 @@ trust_free(struct trust *t)
 		return;
 	X509_STORE_free(t->system);
 	X509_STORE_free(t->public);
-	X509_STORE_free(t->device);
-	free(t->device_ca);
+	X509_STORE_free(t->own);
+	free(t->own_ca);
 	free(t);
 }
 
@@ -103,16 +104,21 @@ load_public(void)
 	return s;
 }
 
+/* A printer's CA stands alone, a cloud's beside the system's. */
 static X509_STORE *
-device_store(struct trust *t, const char *ca)
+own_store(struct trust *t, const char *ca, bool alone)
 {
-	if (t->device_ca != NULL && strcmp(t->device_ca, ca) == 0)
-		return t->device;
-	free(t->device_ca);
-	X509_STORE_free(t->device);
-	t->device_ca = strdup(ca);
-	t->device = store_of_file(ca);
-	return t->device;
+	if (t->own_ca != NULL && strcmp(t->own_ca, ca) == 0 &&
+	    t->own_alone == alone)
+		return t->own;
+	free(t->own_ca);
+	X509_STORE_free(t->own);
+	t->own_ca = strdup(ca);
+	t->own_alone = alone;
+	t->own = store_of_file(ca);
+	if (t->own != NULL && !alone)
+		X509_STORE_set_default_paths(t->own);
+	return t->own;
 }
 
 /* Keeps the first error and goes on, so that the chain is seen whole. */
@@ -155,13 +161,14 @@ out:
 
 void
 trust_verify(struct trust *t, X509 *leaf, STACK_OF(X509) *sent,
-    const char *ca, struct evidence_tls *e)
+    const struct endpoint *endpoint, struct evidence_tls *e)
 {
+	const char *ca = endpoint == NULL ? NULL : endpoint->ca;
 	X509_STORE *system;
 
 	if (t->system == NULL && ca == NULL)
 		t->system = load_system();
-	system = ca != NULL ? device_store(t, ca) : t->system;
+	system = ca != NULL ? own_store(t, ca, endpoint->device) : t->system;
 	if (t->public == NULL && !t->no_public) {
 		t->public = load_public();
 		t->no_public = t->public == NULL;

@@ -5,6 +5,7 @@
 
 #include <openssl/x509.h>
 
+#include "endpoint.h"
 #include "evidence.h"
 #include "fail.h"
 
@@ -17,9 +18,10 @@ struct trust *trust_new(const char *ca, const char *public_roots,
 	    struct fail *f);
 void	trust_free(struct trust *t);
 
-/* Verify leaf with the certificates sent.  ca: PEM file in place of the
- * system's store (a device's), or NULL.  Fills system, public and anchor. */
+/* Verify leaf with the certificates sent.  The endpoint (or NULL) may name a
+ * CA file: a device's stands in place of the system's store, another's beside
+ * it.  Fills system, public and anchor. */
 void	trust_verify(struct trust *t, X509 *leaf, STACK_OF(X509) *sent,
-	    const char *ca, struct evidence_tls *e);
+	    const struct endpoint *endpoint, struct evidence_tls *e);
 
 #endif
