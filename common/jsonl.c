@@ -147,9 +147,8 @@ jsonl_read(struct jsonl *in, json_t **rec, struct fail *f)
 	    cut ? "last line is cut off" : "not a record");
 }
 
-/* Write a whole number. */
-static char *
-whole_number(char *out, long long n)
+char *
+jsonl_integer(char *out, long long n)
 {
 	unsigned long long rest = n < 0 ? 0 - (unsigned long long)n :
 	    (unsigned long long)n;
@@ -187,12 +186,12 @@ few_places(char *out, double d)
 	if (places > 6)
 		return false;
 	/* A 1 in front keeps the zeros of the places; the point replaces it. */
-	whole_number(out, (long long)(trunc(d)));
+	jsonl_integer(out, (long long)(trunc(d)));
 	if (d < 0 && out[0] != '-')
 		memcpy(out, "-0", 3);
 	len = strlen(out);
 	whole = fabs(whole) - fabs(trunc(d)) * tens[places];
-	whole_number(out + len, (long long)(whole + tens[places]));
+	jsonl_integer(out + len, (long long)(whole + tens[places]));
 	out[len] = '.';
 	return true;
 }
@@ -208,7 +207,7 @@ jsonl_number(char *out, double d)
 		return out;
 	}
 	if (fabs(d) < 9007199254740992.0 && d == trunc(d))
-		return whole_number(out, (long long)d);
+		return jsonl_integer(out, (long long)d);
 	if (few_places(out, d))
 		return out;
 	for (precision = 15; precision <= 17; precision++) {
@@ -387,7 +386,7 @@ dump(struct buf *out, const json_t *v, enum jsonl_order order, unsigned depth)
 		return jsonl_string(out, json_string_value(v),
 		    json_string_length(v));
 	case JSON_INTEGER:
-		return buf_adds(out, whole_number(num,
+		return buf_adds(out, jsonl_integer(num,
 		    (long long)json_integer_value(v)));
 	case JSON_REAL:
 		return buf_adds(out, jsonl_number(num, json_real_value(v)));

@@ -61,6 +61,7 @@ int	jsonl_dump(struct buf *out, const json_t *v, enum jsonl_order order);
 /* Append a number as above; size of out at least JSONL_NUM_LEN. */
 #define JSONL_NUM_LEN	32
 char	*jsonl_number(char *out, double d);
+char	*jsonl_integer(char *out, long long n);
 
 /* Append text as a JSON string with its quotes.  0, -1 memory out. */
 int	jsonl_string(struct buf *out, const char *text, size_t len);

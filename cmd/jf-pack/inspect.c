@@ -11,14 +11,20 @@
 #include "buf.h"
 #include "inspect_int.h"
 
+#define BUCKETS	256
 #define WINDOW	(64 * 1024)	/* bytes looked at together */
 #define OVERLAP	INSPECT_LONG	/* seen beyond what is asked about */
 #define BEFORE	512		/* before it, and around what is encoded */
 
+struct allowed {
+	struct allowed *next;
+	size_t len;
+	char text[];
+};
+
 struct inspect {
 	struct inspect_forms *forms;
-	char **word;		/* allowed */
-	size_t words, words_cap;
+	struct allowed *allowed[BUCKETS];
 	struct buf held;	/* of a stream */
 	size_t seen;		/* bytes of held that were looked at before */
 	uint64_t base;		/* where held begins in the stream */
@@ -45,11 +51,16 @@ inspect_new(void)
 void
 inspect_free(struct inspect *in)
 {
+	struct allowed *a;
+	size_t i;
+
 	if (in == NULL)
 		return;
-	while (in->words > 0)
-		free(in->word[--in->words]);
-	free(in->word);
+	for (i = 0; i < BUCKETS; i++)
+		while ((a = in->allowed[i]) != NULL) {
+			in->allowed[i] = a->next;
+			free(a);
+		}
 	inspect_forms_free(in->forms);
 	buf_free(&in->held);
 	buf_free(&in->view);
@@ -71,34 +82,38 @@ inspect_terms(const struct inspect *in)
 	return in->forms->n;
 }
 
+/* Where a word is looked for: its length and ends say nearly all. */
+static size_t
+bucket(const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	return len == 0 ? 0 : (len * 31 + p[0] * 7u + p[len - 1]) % BUCKETS;
+}
+
 int
 inspect_allow(struct inspect *in, const char *word)
 {
-	if (in->words == in->words_cap) {
-		size_t cap = in->words_cap > 0 ? in->words_cap * 2 : 64;
-		char **p = realloc(in->word, cap * sizeof(*p));
+	const size_t len = strlen(word);
+	struct allowed *a = malloc(sizeof(*a) + len + 1);
 
-		if (p == NULL)
-			return -1;
-		in->word = p;
-		in->words_cap = cap;
-	}
-	if ((in->word[in->words] = strdup(word)) == NULL)
+	if (a == NULL)
 		return -1;
-	in->words++;
+	a->len = len;
+	memcpy(a->text, word, len + 1);
+	a->next = in->allowed[bucket(word, len)];
+	in->allowed[bucket(word, len)] = a;
 	return 0;
 }
 
 static bool
 is_allowed(const struct inspect *in, const char *text, size_t len)
 {
-	size_t i;
+	const struct allowed *a = in->allowed[bucket(text, len)];
 
-	for (i = 0; i < in->words; i++)
-		if (strlen(in->word[i]) == len &&
-		    memcmp(in->word[i], text, len) == 0)
-			return true;
-	return false;
+	while (a != NULL && (a->len != len || memcmp(a->text, text, len) != 0))
+		a = a->next;
+	return a != NULL;
 }
 
 static int
@@ -320,12 +335,16 @@ look_at_value(struct inspect *in, const char *key, size_t key_len,
 
 	if (is_allowed(in, value, len))
 		return 0;
-	if (decode(in, value, len, '\\') == -1)
-		return -1;
+	if (memchr(value, '\\', len) != NULL) {
+		if (decode(in, value, len, '\\') == -1)
+			return -1;
+		value = (char *)in->view.p;
+		len = in->view.len;
+	}
 	buf_clear(&in->string);
 	if (buf_add(&in->string, key, key_len) == -1 ||
 	    buf_addc(&in->string, '=') == -1 ||
-	    buf_add(&in->string, in->view.p, in->view.len) == -1)
+	    buf_add(&in->string, value, len) == -1)
 		return -1;
 	all = (struct inspect_text){ (char *)in->string.p, start,
 	    in->string.len, in->string.len };

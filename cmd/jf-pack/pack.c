@@ -313,8 +313,9 @@ record(struct job *j, const struct policy_node *kind)
 	void *it;
 	int rc;
 
-	if (buf_printf(out, "{\"v\":%d,\"kind\":\"%s\"", RECORD_VERSION,
-	    kind->name) == -1)
+	if (buf_adds(out, "{\"v\":1,\"kind\":\"") == -1 ||
+	    buf_add(out, kind->name, kind->name_len) == -1 ||
+	    buf_addc(out, '"') == -1)
 		return fail_nomem(j->f);
 	for (it = json_object_iter(rec); it != NULL;
 	    it = json_object_iter_next(rec, it)) {

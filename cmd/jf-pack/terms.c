@@ -256,8 +256,14 @@ terms_add_seen(struct terms *t, const char *value, size_t len,
 {
 	const char *dot;
 	struct terms_info label = *info;
+	uint32_t i = 0;
 	int more, got;
 
+	/* Nearly always it is known, and nothing about it is new. */
+	if (known(t, value, len, &i) && t->entry[i].info.type <= info->type &&
+	    t->entry[i].info.source <= info->source &&
+	    t->entry[i].info.day >= info->day)
+		return 0;
 	len = trim(info->type, &value, len);
 	if (len == 0 || pseudonym_is_token(value, len) ||
 	    (info->source != TERMS_OPERATOR && terms_stopped(value, len)))

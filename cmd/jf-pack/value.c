@@ -9,6 +9,7 @@
 #include "jsonl.h"
 
 #define HOUR_S	3600
+#define MOST	1000000000000000	/* integers below it are exact either way */
 
 void
 value_free(struct value *c)
@@ -182,22 +183,40 @@ rounded(double d, unsigned digits)
 	return strtod(text, NULL);
 }
 
+/* The same for an integer, without printing it. */
+static json_int_t
+rounded_int(json_int_t v, unsigned digits)
+{
+	json_int_t most = 1, unit = 1, half;
+
+	while (digits-- > 0)
+		most *= 10;
+	while (v / unit >= most || v / unit <= -most)
+		unit *= 10;
+	half = v < 0 ? -(unit / 2) : unit / 2;
+	return (v + half) / unit * unit;
+}
+
 static int
 put_number(const struct policy_rule *rule, const json_t *v, struct buf *out,
     struct fail *f)
 {
+	const bool round = rule->action == POLICY_GENERALIZE;
 	char text[JSONL_NUM_LEN];
+	json_int_t i;
 	double d;
 
-	if (rule->action != POLICY_GENERALIZE && rule->action != POLICY_KEEP)
+	if (!round && rule->action != POLICY_KEEP)
 		return 0;
-	if (rule->action == POLICY_KEEP && json_is_integer(v))
-		snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT,
-		    json_integer_value(v));
+	if (json_is_integer(v) && json_integer_value(v) > -MOST &&
+	    json_integer_value(v) < MOST) {
+		i = json_integer_value(v);
+		jsonl_integer(text, round ? rounded_int(i, rule->digits) : i);
+	} else if (json_is_integer(v) && !round)
+		jsonl_integer(text, json_integer_value(v));
 	else {
 		d = json_number_value(v);
-		jsonl_number(text, rule->action == POLICY_KEEP ? d :
-		    rounded(d, rule->digits));
+		jsonl_number(text, round ? rounded(d, rule->digits) : d);
 	}
 	return buf_adds(out, text) == -1 ? fail_nomem(f) : 1;
 }

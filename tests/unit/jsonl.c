@@ -6,6 +6,19 @@
 #include "tap.h"
 
 static void
+check_integers(void)
+{
+	char num[JSONL_NUM_LEN];
+
+	is_str(jsonl_integer(num, 0), "0", "an integer: 0");
+	is_str(jsonl_integer(num, -120), "-120", "-120");
+	is_str(jsonl_integer(num, 9223372036854775807), "9223372036854775807",
+	    "the greatest");
+	is_str(jsonl_integer(num, -9223372036854775807 - 1),
+	    "-9223372036854775808", "the least");
+}
+
+static void
 check_numbers(void)
 {
 	static const struct { double d; const char *want; } t[] = {
@@ -147,6 +160,7 @@ check_write(void)
 int
 main(void)
 {
+	check_integers();
 	check_numbers();
 	check_dump();
 	check_read();
