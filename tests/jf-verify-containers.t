@@ -22,6 +22,21 @@ for form in der ber; do
 	judged "CMS in $form from a pipe" 0 none -t pki/maker.pem - <$form.p7m
 	tampered "CMS in $form" $form.p7m -t pki/maker.pem
 done
+openssl cms -cmsout -inform DER -in der.p7m -outform PEM -out pem.p7m
+judged 'CMS in PEM' 0 none -t pki/maker.pem pem.p7m
+judged 'CMS in PEM from a pipe' 0 none -t pki/maker.pem - <pem.p7m
+tampered 'CMS in PEM' pem.p7m -t pki/maker.pem
+sed '5s/....$/&====/' pem.p7m >padded.pem
+judged 'padding inside PEM' 1 malformed -t pki/maker.pem padded.pem
+if command -v certtool >/dev/null; then
+	pki_key ed ed25519
+	pki_cert ed maker
+	certtool --p7-sign --p7-time --p7-include-cert --load-privkey pki/ed.key --load-certificate pki/ed.pem \
+	    --infile fw.bin --outfile ed.p7m >certtool.log 2>&1
+	judged 'CMS by GnuTLS with Ed25519' 0 none -t pki/maker.pem ed.p7m
+else
+	skip 'no certtool here'
+fi
 judged 'by somebody else' 1 signer-untrusted -t pki/stranger.pem der.p7m
 cms_sign fw.bin alone.p7s release
 judged 'a signature without content is no file' 1 unsigned -t pki/maker.pem alone.p7s
