@@ -29,7 +29,10 @@ found=$(
 		[ "$(wc -l <"$f")" -le 400 ] || echo "$f: more than 400 lines"
 		head -n 3 "$f" | grep -q 'SPDX-License-Identifier: ISC' || echo "$f: no SPDX line on top"
 	done)
-[ -z "$found" ] || bad "$found"
+if [ -n "$found" ]; then
+	echo "$found" | sed 's/^/lint: /' >&2
+	status=1
+fi
 git ls-files '*.c' | xargs awk '
 	FNR == 1 { start = 0 }
 	/^[a-z_0-9]+\(/ { name = $0; sub(/\(.*/, "", name) }
