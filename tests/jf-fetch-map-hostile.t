@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
 # Nothing of an answer but mapped members ever gets out, whatever the answer:
 # paths that miss, values of every wrong type, bodies that are broken, endless
 # or deep.  Each value of such an answer holds the word MARKER.

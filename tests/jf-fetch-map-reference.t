@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
 # The simulated printer serves every item of the contract once, and every one
 # of them becomes a member of a record; nothing that it serves besides does.
 # shellcheck shell=sh

@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
 # Answers of real and inferred devices become the records that were agreed on:
 # every shipped profile on its samples, both editions, and at least the
 # coverage that was promised.

@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
 # An archive operand comes out as the same kind of archive without names;
 # what cannot be scrubbed is left out, what is wrong leaves no output.
 . "${0%/*}/lib.sh"

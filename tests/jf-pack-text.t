@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
 # Text loses its names and nothing else: a log from a known dictionary, UTF-16,
 # what is explained, and what happens when something goes wrong.
 . "${0%/*}/lib.sh"
