@@ -62,8 +62,8 @@ append_read(const char *path, const char *name, json_t *line, struct fail *f)
 	return rc;
 }
 
-static int
-make_folder(const char *path, struct fail *f)
+int
+append_folder(const char *path, struct fail *f)
 {
 	char *copy = strdup(path);
 	int rc = copy == NULL ? fail_nomem(f) : file_make_dir(dirname(copy), f);
@@ -82,7 +82,7 @@ append_line(const char *path, const char *name, const json_t *line,
 	bool done = false;
 	size_t n;
 
-	if (make_folder(path, f) == -1 ||
+	if (append_folder(path, f) == -1 ||
 	    file_read_if(path, FLEET_MAX, &old, f) == -1)
 		goto out;
 	p = buf_text(&old);

@@ -17,4 +17,7 @@ int	append_read(const char *path, const char *name, json_t *line,
 int	append_line(const char *path, const char *name, const json_t *line,
 	    struct fail *f);
 
+/* Make the folder that path is in.  0; -1 with f. */
+int	append_folder(const char *path, struct fail *f);
+
 #endif

@@ -78,7 +78,8 @@ ask_session(struct visit *v, bool out, struct poll_request *rq)
 	struct fail f = { 0 };
 
 	if (v->device->auth.type != AUTH_SESSION || s == NULL ||
-	    v->session == !out || (out && s->logout_method == NULL))
+	    v->session == !out || v->parted ||
+	    (out && s->logout_method == NULL))
 		return 0;
 	if (fill_session(v, out, rq, &f) == -1) {
 		tell_failure(v, "fetch", "session", &f, false);
@@ -87,7 +88,7 @@ ask_session(struct visit *v, bool out, struct poll_request *rq)
 		return 0;
 	}
 	v->logging_in = !out;
-	v->logging_out = out;
+	v->logging_out = v->parted = out;
 	if (out)
 		v->session = false;
 	return 1;

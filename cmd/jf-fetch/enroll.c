@@ -198,7 +198,8 @@ keep_secret(struct enrolling *g, const struct buf *secret, json_t *auth,
 	if (asprintf(&file, "%s.secret", g->name) == -1)
 		return fail_nomem(f);
 	g->secret_path = dirs_config_file(g->e->config, file, f);
-	if (g->secret_path != NULL && file_replace(g->secret_path, secret->p,
+	if (g->secret_path != NULL && append_folder(g->secret_path, f) == 0 &&
+	    file_replace(g->secret_path, secret->p,
 	    secret->len, 0600, f) == 0)
 		rc = json_object_set_new(auth, "secret_file",
 		    json_string(file)) == -1 ? fail_nomem(f) : 0;

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include "cli.h"
+#include "clock.h"
 #include "dirs.h"
 #include "enroll.h"
 #include "file.h"
@@ -12,6 +13,8 @@
 #include "record.h"
 #include "run.h"
 #include "visit.h"
+
+#define PROGRESS_MS	1000	/* shorter runs show none */
 
 /* The devices of a run on their way through its two rounds. */
 struct queue {
@@ -23,6 +26,7 @@ struct queue {
 	struct visit **logs;	/* those with logs to be read */
 	size_t n_logs, next_log;
 	bool second;		/* round */
+	int64_t start_ms;
 };
 
 /* --- what to poll ------------------------------------------------------- */
@@ -204,7 +208,8 @@ take(void *arg)
 		    q->shared.broken.kind == FAIL_NONE ?
 		    visit_task(q->logs[q->next_log++], true) : NULL;
 	v = next_visit(q);
-	msg_progress("%zu of %zu printers", q->next, q->run->n);
+	if (clock_ms() - q->start_ms > PROGRESS_MS)
+		msg_progress("%zu of %zu printers", q->next, q->run->n);
 	return v != NULL ? visit_task(v, false) : NULL;
 }
 
@@ -314,7 +319,7 @@ int
 run_once(struct run *r, struct fail *f)
 {
 	char token[MARKS_TOKEN_LEN];
-	struct queue q = { .run = r };
+	struct queue q = { .run = r, .start_ms = clock_ms() };
 	struct out out;
 	int rc = -1;
 

@@ -82,6 +82,7 @@ struct visit {
 	bool narrowed_any;
 	bool session;		/* logged in */
 	bool logging_in, logging_out;
+	bool parted;		/* logged out: nothing more is asked */
 
 	struct visit_log *logs;
 	size_t n_logs, log_at;

@@ -1,0 +1,129 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Goal: every way to show who we are; a secret never goes to a key that is not
+# the enrolled one; two runs do not meet on one printer; a device's reboot and
+# its overrun buffer are told.
+. "${0%/*}/lib.sh"
+need jq python3 openssl curl
+
+# printer NAME OPTION...: one more simulated printer; $pin $url $control.
+printer() {
+	name=$1; shift
+	server "$T/$name.port" python3 "$TESTS/fixture/printer.py" --port-file "$T/$name.port" --control-file "$T/$name.control" --name "$name" "$@" || exit 1
+	read -r _ _ pin url <"$T/$name.port"
+	control="http://127.0.0.1:$(cat "$T/$name.control")/sim"
+}
+sim() { curl -s --noproxy '*' -X POST "$control/$1" >/dev/null; }
+asked() { curl -s --noproxy '*' "$control/requests"; }
+secret() { printf '%s\n' "$2" >"$JF_CONFIG/$1"; chmod 600 "$JF_CONFIG/$1"; }
+line() { echo "{\"name\":\"$1\",\"url\":\"$url\",\"profile\":\"reference\"$2}" >"$JF_CONFIG/devices.jsonl"; }
+kinds() { jq -r .kind "$1" | sort -u | tr '\n' ' '; }
+secret right sekrit
+secret wrong secret
+
+for kind in basic digest digest-sha256 bearer key; do
+	printer "p-$kind" --auth $kind --secret sekrit
+	case $kind in
+	basic) auth='"type":"basic","user":"jf"' ;;
+	digest*) auth='"type":"digest","user":"jf"' ;;
+	bearer) auth='"type":"bearer"' ;;
+	key) auth='"type":"header","name":"X-Api-Key"' ;;
+	esac
+	line "$kind" ",\"pin\":[\"$pin\"],\"auth\":{$auth,\"secret_file\":\"right\"}"
+	run "$kind: lets us in" 0 jf-fetch
+	is "$kind: to everything" "$(jq -r .kind "$T/out" | grep -cx -e identification -e log)" 13
+	line "$kind" ",\"pin\":[\"$pin\"],\"auth\":{$auth,\"secret_file\":\"wrong\"}"
+	run "$kind: a wrong secret" 3 jf-fetch "$kind"
+	like "$kind: says so" "$T/err" 'HTTP 40[13]: '
+	before=$(asked | wc -l)
+	line "$kind" ",\"pin\":[\"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"],\"auth\":{$auth,\"secret_file\":\"right\"}"
+	run "$kind: another key" 3 jf-fetch "$kind"
+	is "$kind: nothing was sent to it" "$(asked | wc -l)" "$before"
+	kill "$pid"
+done
+line key ",\"pin\":[\"$pin\"],\"auth\":{\"type\":\"bearer\",\"token_command\":[\"sh\",\"-c\",\"echo sekrit; echo more\"]}"
+printer p-token --auth bearer --secret sekrit
+line token ",\"pin\":[\"$pin\"],\"auth\":{\"type\":\"bearer\",\"token_command\":[\"sh\",\"-c\",\"echo sekrit; echo more\"]}"
+run 'a token command' 0 jf-fetch
+line token ",\"pin\":[\"$pin\"],\"auth\":{\"type\":\"bearer\",\"token_command\":[\"false\"]}"
+run 'one that fails' 3 jf-fetch token
+like 'says so' "$T/err" 'token_command false: failed'
+chmod 644 "$JF_CONFIG/right"
+line token ",\"pin\":[\"$pin\"],\"auth\":{\"type\":\"bearer\",\"secret_file\":\"right\"}"
+run 'a secret that others can read is refused' 3 jf-fetch token
+like 'with what mends it' "$T/err" 'chmod 600'
+chmod 600 "$JF_CONFIG/right"
+kill "$pid"
+
+# A login session, over plain http that is allowed.
+cat >"$T/login.py" <<'EOF'
+import http.server, json, sys
+class H(http.server.BaseHTTPRequestHandler):
+    def answer(self, code, body=b"{}"):
+        self.send_response(code); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
+        open(sys.argv[2], "a").write("%s %s %d\n" % (self.command, self.path, code))
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        good = body == {"user": "jf", "password": 'se"krit'}
+        self.answer(200 if good else 403, json.dumps({"session": {"key": "T1"}} if good else {}).encode())
+    def do_GET(self):
+        self.answer(200 if self.headers.get("X-Session") == "T1" else 401, b'{"state": "IDLE"}')
+    do_DELETE = do_GET
+    def log_message(self, *a): pass
+s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), H)
+H.protocol_version = "HTTP/1.1"
+open(sys.argv[1] + ".tmp", "w").write(str(s.server_port)); __import__("os").rename(sys.argv[1] + ".tmp", sys.argv[1])
+s.serve_forever()
+EOF
+server "$T/s.port" python3 "$T/login.py" "$T/s.port" "$T/s.log" || exit 1
+cat >"$T/session.json" <<'EOF'
+{"jf_profile": 1, "title": "t", "tested": "here", "gap_ms": 0, "auth": {"type": "session", "user": "jf"},
+ "session": {"method": "POST", "path": "/login", "body": "{\"user\":\"{user}\",\"password\":\"{secret}\"}", "body_type": "application/json",
+  "token": "$.session.key", "send_header": "X-Session", "logout_method": "DELETE", "logout_path": "/login"},
+ "requests": {"status": {"path": "/status"}},
+ "records": [{"from": "status", "kind": "heartbeat", "fields": {"printer_current_activity": "$.state"}}]}
+EOF
+secret quoted 'se"krit'
+url=http://127.0.0.1:$(cat "$T/s.port")
+echo "{\"name\":\"s\",\"url\":\"$url\",\"profile\":\"$T/session.json\",\"allow_plaintext\":true,\"allow_plaintext_auth\":true,\"auth\":{\"type\":\"session\",\"secret_file\":\"quoted\"}}" >"$JF_CONFIG/devices.jsonl"
+run 'a login session' 0 jf-fetch
+is 'in, asked, out' "$(tr '\n' ',' <"$T/s.log")" 'POST /login 200,GET /status 200,DELETE /login 200,'
+is 'its records say that the way was plain' "$(jq -r 'select(.kind == "heartbeat") | .transport' "$T/out")" plain
+sed 's/quoted/wrong/' "$JF_CONFIG/devices.jsonl" >"$T/l" && cp "$T/l" "$JF_CONFIG/devices.jsonl"
+run 'a refused login: a failure' 3 jf-fetch
+is 'and nothing more is asked' "$(tail -n 1 "$T/s.log")" 'POST /login 403'
+kill "$pid"
+
+# Two runs at once, and what a device forgets.
+printer two --ring 20
+line two ",\"pin\":[\"$pin\"]"
+sim 'fault?path=counters&kind=hang&n=1'
+jf-fetch >"$T/slow" 2>/dev/null &
+slow=$!
+until_true 10 sh -c "curl -s --noproxy '*' '$control/requests' | grep -q jobs"
+run 'a printer that another run is asking: later' 75 jf-fetch
+is 'silently' "$(cat "$T/err")" ''
+is 'and nothing of it' "$(kinds "$T/out")" 'checkpoint '
+run 'said with -v' 75 jf-fetch -v
+like 'which' "$T/err" 'two: another run'
+kill $slow
+wait $slow 2>/dev/null
+run 'ended by a signal: its end is not written' 0 sh -c "! grep -q '\"phase\":\"end\"' '$T/slow'"
+run 'the lock ended with it' 0 jf-fetch
+cp "$T/out" "$T/first"
+jf-fetch --commit "$T/first"
+sim 'step?n=60'
+run 'a buffer that was overrun' 0 jf-fetch two
+is 'is told with both numbers' "$(jq -r 'select(.kind == "gap" and .data.source == "events") | .data.from < .data.to' "$T/out")" true
+cp "$T/out" "$T/second"
+jf-fetch --commit "$T/second"
+sim reboot
+sim 'step?n=3'
+run 'a reboot' 0 jf-fetch two
+is 'is told' "$(jq -r 'select(.kind == "gap" and .data.source == "events") | .data.reason' "$T/out")" 'the device began new numbers'
+is 'and the new events come from their first on' "$(jq -r 'select(.kind == "event") | .id' "$T/out" | wc -l)" "$(curl -s --noproxy '*' -k "$url/jf/v1/events?count=1000" | jq '.events | length')"
+line two ",\"pin\":[\"$pin\"]"
+run 'a log of 2018 is not one of 2020' 0 jf-fetch --edition 2018 --state "$T/s18"
+is 'ten logs' "$(jq -r 'select(.kind == "log") | .data.log' "$T/out" | sort -u | wc -l)" 10
+kill "$pid"
+done_testing
