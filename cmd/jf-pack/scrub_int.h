@@ -16,6 +16,7 @@
 #include "scrub.h"
 
 #define SCRUB_BEHIND	512	/* bytes kept for looking back */
+#define SCRUB_NAME	255	/* bytes of a file name */
 #define SCRUB_ATOM	1024	/* a longer word is nobody's name */
 
 /* What a byte is; a word's flags are those of its bytes. */
@@ -41,6 +42,7 @@ enum scrub_word {
 };
 
 #define SCRUB_WORDS	2048	/* slots of the table of words */
+#define SCRUB_WORD_BITS	8192	/* and of what says no first */
 
 /* What the text before a value says that it is. */
 struct scrub_expect {
@@ -54,6 +56,9 @@ struct scrub_expect {
 struct scrub {
 	struct pseudonym *keys;
 	struct terms *terms;
+	uint64_t seed;		/* of wordhash */
+	const struct termindex_gate *gate;	/* of terms, or NULL */
+	unsigned char word_bits[SCRUB_WORD_BITS];	/* 1: look closer */
 	uint32_t words[SCRUB_WORDS];	/* hashes, 0: free */
 	unsigned char kinds[SCRUB_WORDS];
 	scrub_span_fn *fn;

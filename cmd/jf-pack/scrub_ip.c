@@ -197,8 +197,10 @@ scrub_ip_v4(struct scrub *s, size_t i)
 	if (end == 0) {
 		if (scrub_joined(s, i))
 			return 0;
-		if ((end = four_apart(s, i, '-', octet)) != 0 ||
-		    (end = four_apart(s, i, '_', octet)) != 0)
+		end = scrub_word_end(s, i, C_DIGIT);
+		if (scrub_byte(s, end) != '-' && scrub_byte(s, end) != '_')
+			return 0;
+		if ((end = four_apart(s, i, s->t[end], octet)) != 0)
 			put_v4(s, i, end, octet, "ipv4-apart");
 		return end;
 	}

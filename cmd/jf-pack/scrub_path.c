@@ -5,7 +5,6 @@
  */
 #include "scrub_int.h"
 
-#define NAME_LEN	255	/* bytes of a file name */
 #define EXTENSION	16	/* bytes of an extension with what ends it */
 
 /* Length of a separator at i: "/", "\", "\\", "%2F", "%5C". */
@@ -27,7 +26,7 @@ component(const struct scrub *s, size_t i, bool blanks)
 {
 	size_t end, stop = 0;
 
-	for (end = i; end < s->end && end - i < NAME_LEN; end++) {
+	for (end = i; end < s->end && end - i < SCRUB_NAME; end++) {
 		char c = s->t[end];
 
 		if (separator(s, end) != 0)
@@ -185,7 +184,7 @@ extension(const struct scrub *s, size_t i)
 static size_t
 next_model(struct scrub *s, size_t i)
 {
-	size_t stop = i + NAME_LEN, far, at;
+	size_t stop = i + SCRUB_NAME, far, at;
 	const char *dot;
 
 	if (s->model_at > i)

@@ -6,6 +6,8 @@
  * "-----BEGIN", an escape.
  */
 #include "scrub_int.h"
+#include "termindex.h"
+#include "wordhash.h"
 
 #define D	(C_DIGIT)
 #define HU	(C_HEX | C_UPPER)
@@ -184,7 +186,8 @@ number(struct scrub *s, size_t i, size_t end, int flags)
 		if ((found = scrub_ip_colon(s, i)) != 0)
 			return found;
 	}
-	if ((n == 2 || n == 4 || n == 6 || n == 12 || n == 16) &&
+	if ((next == '-' || next == '.' || next == '%' || n >= 12) &&
+	    (n == 2 || n == 4 || n == 6 || n == 12 || n == 16) &&
 	    (found = scrub_mac(s, i, end)) != 0)
 		return found;
 	return 0;
@@ -273,6 +276,31 @@ meaning(struct scrub *s, size_t i, size_t end, int flags)
 	return found != 0 ? found : end;
 }
 
+/* The usual word: a few letters, and a blank behind.  For most of them one
+ * hash tells that they are neither a term nor a word that means something. */
+static size_t
+usual(struct scrub *s, size_t i, size_t end, int flags)
+{
+	uint64_t h = wordhash(s->seed, s->t + i, end - i);
+	size_t found;
+
+	if ((s->model_at > i || s->model_seen < i + SCRUB_NAME) &&
+	    (found = scrub_path_model(s, i, false)) != 0)
+		return found;
+	if (s->gate != NULL && termindex_may(s->gate, h) &&
+	    (found = scrub_term(s, i)) != 0)
+		return found;
+	if (s->word_bits[h >> 20 & (SCRUB_WORD_BITS - 1)] == 0 &&
+	    ((flags & (C_UPPER | C_LOWER)) != (C_UPPER | C_LOWER) ||
+	    end - i == 1)) {
+		s->word = W_NONE;
+		s->version = V_NO;
+		s->change = false;
+		return end;
+	}
+	return meaning(s, i, end, flags);
+}
+
 /* One word and what it leads to; the position behind. */
 static size_t
 word(struct scrub *s, size_t i)
@@ -294,14 +322,9 @@ word(struct scrub *s, size_t i)
 		found = glued(s, i, end);
 		return found != 0 ? found : end;
 	}
-	/* the usual word: letters, and a blank behind */
 	if ((flags & (C_DIGIT | C_HIGH)) == 0 && scrub_byte(s, end) == ' ' &&
-	    end - i < 16 && s->expect.kind == W_NONE && s->host_at != i) {
-		if ((found = scrub_path_model(s, i, false)) != 0 ||
-		    (found = scrub_term_maybe(s, i, end, flags)) != 0)
-			return found;
-		return meaning(s, i, end, flags);
-	}
+	    end - i < 16 && s->expect.kind == W_NONE && s->host_at != i)
+		return usual(s, i, end, flags);
 	if (s->host_at == i && i > 0)
 		s->expect = (struct scrub_expect){ .kind = W_HOST,
 		    .firm = true, .sure = true, .at = i };

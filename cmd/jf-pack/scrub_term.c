@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Learned terms, as they are and as URLs and JSON strings write them. */
 #include "scrub_int.h"
+#include "termindex.h"
+#include "wordhash.h"
 
 #define PLAIN	(TERMS_LEN + 8)	/* decoded bytes looked at */
 
@@ -135,8 +137,8 @@ scrub_term(struct scrub *s, size_t i)
 size_t
 scrub_term_maybe(struct scrub *s, size_t i, size_t end, int flags)
 {
-	if (s->terms == NULL || ((flags & C_HIGH) == 0 &&
-	    !terms_may_begin(s->terms, s->t + i, end - i) &&
+	if (s->gate == NULL || ((flags & C_HIGH) == 0 &&
+	    !termindex_may(s->gate, wordhash(s->seed, s->t + i, end - i)) &&
 	    !scrub_term_is_escape(s, end)))
 		return 0;
 	return scrub_term(s, i);

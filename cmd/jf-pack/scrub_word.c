@@ -5,6 +5,8 @@
  * that of its last part, refined by the part before.
  */
 #include "scrub_int.h"
+#include "termindex.h"
+#include "wordhash.h"
 
 static const struct {
 	const char *words;	/* blank between, in lower case */
@@ -79,50 +81,20 @@ static const struct {
 	  "importing slice project", W_FILE },
 };
 
-/* Eight bytes, or as many of them as the word has, case-folded. */
-static uint64_t
-load(const char *p, size_t n)
-{
-	uint64_t w = 0;
-
-	if (n >= 8) {
-		memcpy(&w, p, 8);
-	} else if (n >= 4) {
-		uint32_t low, high;
-
-		memcpy(&low, p, 4);
-		memcpy(&high, p + n - 4, 4);
-		w = (uint64_t)high << 32 | low;
-	} else if (n > 0)
-		w = (uint64_t)(unsigned char)p[0] << 16 |
-		    (uint64_t)(unsigned char)p[n / 2] << 8 |
-		    (unsigned char)p[n - 1];
-	return w | 0x2020202020202020U;
-}
-
-/* 32 bits are enough, since a wrong guess only makes a word more careful than
- * it need be. */
-static uint32_t
-hash(const char *word, size_t len)
-{
-	uint64_t a = load(word, len), b;
-
-	b = len > 8 ? load(word + len - 8, 8) : len;
-	a = (a ^ (b * 0x9e3779b97f4a7c15U) ^ b >> 32) * 0xff51afd7ed558ccdU;
-	return (uint32_t)(a >> 32) | 1;
-}
-
+/* 32 bits of a hash are enough, since a wrong guess only makes a word more
+ * careful than it need be. */
 static void
 add(struct scrub *s, const char *word, size_t len, enum scrub_word kind)
 {
-	uint32_t h = hash(word, len);
+	uint64_t h = wordhash(s->seed, word, len);
 	unsigned i;
 
-	for (i = h >> 16 & (SCRUB_WORDS - 1); s->words[i] != 0;
+	s->word_bits[h >> 20 & (SCRUB_WORD_BITS - 1)] = 1;
+	for (i = (unsigned)h & (SCRUB_WORDS - 1); s->words[i] != 0;
 	    i = (i + 1) & (SCRUB_WORDS - 1))
-		if (s->words[i] == h)
+		if (s->words[i] == (uint32_t)(h >> 32 | 1))
 			return;
-	s->words[i] = h;
+	s->words[i] = (uint32_t)(h >> 32 | 1);
 	s->kinds[i] = (unsigned char)kind;
 }
 
@@ -132,6 +104,8 @@ scrub_word_start(struct scrub *s)
 	const char *w;
 	size_t i, len;
 
+	s->gate = s->terms != NULL ? terms_gate(s->terms) : NULL;
+	s->seed = s->gate != NULL ? s->gate->seed : 1;
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		for (w = table[i].words; *w != '\0'; w += len) {
 			w += *w == ' ';
@@ -140,20 +114,24 @@ scrub_word_start(struct scrub *s)
 		}
 }
 
+static enum scrub_word
+find_hash(const struct scrub *s, uint64_t h)
+{
+	unsigned i;
+
+	if (s->word_bits[h >> 20 & (SCRUB_WORD_BITS - 1)] == 0)
+		return W_NONE;
+	for (i = (unsigned)h & (SCRUB_WORDS - 1); s->words[i] != 0;
+	    i = (i + 1) & (SCRUB_WORDS - 1))
+		if (s->words[i] == (uint32_t)(h >> 32 | 1))
+			return (enum scrub_word)s->kinds[i];
+	return W_NONE;
+}
+
 enum scrub_word
 scrub_word_find(const struct scrub *s, const char *word, size_t len)
 {
-	uint32_t h;
-	unsigned i;
-
-	if (len > 16)
-		return W_NONE;
-	h = hash(word, len);
-	for (i = h >> 16 & (SCRUB_WORDS - 1); s->words[i] != 0;
-	    i = (i + 1) & (SCRUB_WORDS - 1))
-		if (s->words[i] == h)
-			return (enum scrub_word)s->kinds[i];
-	return W_NONE;
+	return len > 16 ? W_NONE : find_hash(s, wordhash(s->seed, word, len));
 }
 
 /* "job" before "name": a job's name. */

@@ -7,6 +7,7 @@
 #include "termindex.h"
 #include "terms.h"
 #include "word.h"
+#include "wordhash.h"
 
 #define NO_TERM		UINT32_MAX
 #define FIRST_CAP	256		/* nodes; a power of two */
@@ -22,9 +23,8 @@ struct node {
 
 struct termindex {
 	struct node *node;
-	uint64_t *bitmap;	/* cap * BITS_PER_NODE bits, by first words */
+	struct termindex_gate gate;	/* cap * BITS_PER_NODE bits */
 	size_t cap, n;
-	uint64_t seed;
 };
 
 static int
@@ -39,7 +39,8 @@ allocate(struct termindex *x, size_t cap)
 		return -1;
 	}
 	x->node = node;
-	x->bitmap = bitmap;
+	x->gate.bitmap = bitmap;
+	x->gate.mask = cap * BITS_PER_NODE - 1;
 	x->cap = cap;
 	return 0;
 }
@@ -49,7 +50,7 @@ termindex_new(void)
 {
 	struct termindex *x = calloc(1, sizeof(*x));
 
-	if (x != NULL && (digest_random(&x->seed, sizeof(x->seed)) == -1 ||
+	if (x != NULL && (digest_random(&x->gate.seed, sizeof(x->gate.seed)) == -1 ||
 	    allocate(x, FIRST_CAP) == -1)) {
 		free(x);
 		return NULL;
@@ -63,45 +64,8 @@ termindex_free(struct termindex *x)
 	if (x == NULL)
 		return;
 	free(x->node);
-	free(x->bitmap);
+	free(x->gate.bitmap);
 	free(x);
-}
-
-/* Both halves of a 128-bit product: every bit of either factor reaches every
- * bit of the sum. */
-static uint64_t
-mix(uint64_t a, uint64_t b)
-{
-	unsigned __int128 m = (unsigned __int128)a * b;
-
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
-/* Hash bytes onto h without regard to the case of ASCII letters: bit 5 is set
- * in every byte, which makes no two letters or digits equal. */
-static uint64_t
-hash_on(uint64_t h, const char *p, size_t len)
-{
-	const uint64_t bit5 = 0x2020202020202020ULL;
-	uint64_t w;
-	uint32_t a, b;
-
-	h ^= len * 0x9e3779b97f4a7c15ULL;	/* far from the bytes below */
-	for (; len >= 8; len -= 8, p += 8) {
-		memcpy(&w, p, 8);
-		h = mix(h ^ (w | bit5), 0x9e3779b97f4a7c15ULL);
-	}
-	/* what is left without a loop: overlapping halves, or three bytes */
-	w = 0;
-	if (len >= 4) {
-		memcpy(&a, p, 4);
-		memcpy(&b, p + len - 4, 4);
-		w = (uint64_t)a << 32 | b;
-	} else if (len > 0)
-		w = (uint64_t)(unsigned char)p[0] << 16 |
-		    (uint64_t)(unsigned char)p[len / 2] << 8 |
-		    (unsigned char)p[len - 1];
-	return mix(h ^ (w | bit5), 0xd6e8feb86659fd93ULL);
 }
 
 static bool
@@ -121,25 +85,16 @@ hash_text(uint64_t h, const char *p, size_t len)
 	char folded[TERMS_LEN];
 
 	if (is_ascii(p, len) || len > sizeof(folded))
-		return hash_on(h, p, len);	/* too long for any term */
+		return wordhash(h, p, len);	/* too long for any term */
 	fold_text(p, len, folded);
-	return hash_on(h, folded, len);
-}
-
-static bool
-bit_get(const struct termindex *x, uint64_t h)
-{
-	h >>= 8;
-	h &= x->cap * BITS_PER_NODE - 1;
-	return x->bitmap[h / 64] >> (h % 64) & 1;
+	return wordhash(h, folded, len);
 }
 
 static void
 bit_set(struct termindex *x, uint64_t h)
 {
-	h >>= 8;
-	h &= x->cap * BITS_PER_NODE - 1;
-	x->bitmap[h / 64] |= 1ULL << (h % 64);
+	h = h >> 8 & x->gate.mask;
+	x->gate.bitmap[h / 64] |= 1ULL << (h % 64);
 }
 
 /* The node of a hash, or the free one where it belongs. */
@@ -153,25 +108,19 @@ slot(const struct termindex *x, uint64_t h)
 	return &x->node[i];
 }
 
-static uint64_t
-nonzero(uint64_t h)
-{
-	return h != 0 ? h : 1;
-}
-
 static int
 enter(struct termindex *x, const char *term, size_t len, uint32_t number)
 {
 	struct node *n;
 	size_t end = 0, next;
-	uint64_t h = x->seed;
+	uint64_t h = x->gate.seed;
 
 	for (;;) {
 		next = end;
 		while (word_at(term, len, next) == 0)
 			next++;
 		next += word_at(term, len, next);
-		h = nonzero(hash_text(h, term + end, next - end));
+		h = hash_text(h, term + end, next - end);
 		if (end == 0)
 			bit_set(x, h);
 		n = slot(x, h);
@@ -203,10 +152,10 @@ grow(struct termindex *x)
 			*slot(x, old.node[i].hash) = old.node[i];
 	for (i = 0; i < old.cap; i++)
 		if (old.node[i].term != NULL)
-			bit_set(x, nonzero(hash_text(x->seed, old.node[i].term,
-			    word_at(old.node[i].term, old.node[i].len, 0))));
+			bit_set(x, hash_text(x->gate.seed, old.node[i].term,
+			    word_at(old.node[i].term, old.node[i].len, 0)));
 	free(old.node);
-	free(old.bitmap);
+	free(old.gate.bitmap);
 	return 0;
 }
 
@@ -230,10 +179,10 @@ equal(const struct node *n, const char *text)
 	return memcmp(folded, n->term, n->len) == 0;
 }
 
-bool
-termindex_may_begin(const struct termindex *x, const char *word, size_t len)
+const struct termindex_gate *
+termindex_gate(const struct termindex *x)
 {
-	return bit_get(x, nonzero(hash_on(x->seed, word, len)));
+	return &x->gate;
 }
 
 size_t
@@ -245,8 +194,8 @@ termindex_find(const struct termindex *x, const char *text, size_t len,
 	uint64_t h;
 
 	next = at + word_at(text, len, at);
-	h = nonzero(hash_text(x->seed, text + at, next - at));
-	if (!bit_get(x, h))
+	h = hash_text(x->gate.seed, text + at, next - at);
+	if (!termindex_may(&x->gate, h))
 		return 0;
 	for (;;) {
 		n = slot(x, h);
@@ -264,6 +213,6 @@ termindex_find(const struct termindex *x, const char *text, size_t len,
 				return found;
 		} while (word_at(text, len, next) == 0 && ++next);
 		next += word_at(text, len, next);
-		h = nonzero(hash_text(h, text + end, next - end));
+		h = hash_text(h, text + end, next - end);
 	}
 }

@@ -28,8 +28,19 @@ int	termindex_add(struct termindex *x, const char *term, size_t len,
 size_t	termindex_find(const struct termindex *x, const char *text, size_t len,
 	    size_t at, uint32_t *number);
 
-/* Could a term begin with this word of ASCII letters and digits? */
-bool	termindex_may_begin(const struct termindex *x, const char *word,
-	    size_t len);
+/* The bitmap, for those who ask of every word of a text: could a term begin
+ * with the word whose wordhash under seed is h?  (ASCII words only.) */
+struct termindex_gate {
+	uint64_t *bitmap;
+	uint64_t mask, seed;
+};
+const struct termindex_gate *termindex_gate(const struct termindex *x);
+
+static inline bool
+termindex_may(const struct termindex_gate *g, uint64_t h)
+{
+	h = h >> 8 & g->mask;
+	return (g->bitmap[h / 64] >> (h % 64) & 1) != 0;
+}
 
 #endif

@@ -144,10 +144,10 @@ terms_find(const struct terms *t, const char *text, size_t len, size_t pos,
 	return n;
 }
 
-bool
-terms_may_begin(const struct terms *t, const char *word, size_t len)
+const struct termindex_gate *
+terms_gate(const struct terms *t)
 {
-	return t->n > 0 && termindex_may_begin(t->index, word, len);
+	return termindex_gate(t->index);
 }
 
 static bool

@@ -36,6 +36,7 @@ struct terms_info {
 };
 
 struct terms;
+struct termindex_gate;
 
 /* Empty; NULL when memory is out. */
 struct terms *terms_new(void);
@@ -69,9 +70,9 @@ bool	terms_stopped(const char *value, size_t len);
 size_t	terms_find(const struct terms *t, const char *text, size_t len,
 	    size_t pos, enum pseudonym_type *type);
 
-/* Could a term begin with this word of ASCII letters and digits?  Rarely true
- * without cause, never false with one; much quicker than terms_find. */
-bool	terms_may_begin(const struct terms *t, const char *word, size_t len);
+/* What tells quickly that no term begins with a word (termindex.h); it stays
+ * where it is while t lives. */
+const struct termindex_gate *terms_gate(const struct terms *t);
 
 /* Does a word begin at text[pos]? */
 bool	terms_edge(const char *text, size_t len, size_t pos);
