@@ -2,6 +2,7 @@
 # make deps       install what building, the demo and the tests need
 # make demo       watch device data travel from a printer to a receiver
 # make test       every test; make test T=jf-send only those whose name has it
+# make campaign   what takes too long for that
 # make SAN=1 ...  the same with ASan and UBSan, in build-san/
 # make install    PREFIX=/usr/local DESTDIR=
 
@@ -93,6 +94,7 @@ $B/common/record_table.h: common/share/contract.csv common/record_table.awk
 
 demo: all ; @B=$B sh tests/demo.sh
 test: all $(UNITS) ; @B=$B VECTORS="$(VECTORS)" sh tests/run.sh "$(T)" $(UNITS)
+campaign: all ; @B=$B VECTORS="$(VECTORS)" sh tests/campaign.sh "$(T)"
 bench: all ; @B=$B sh tests/bench.sh "$(T)"
 lint: ; @sh tests/lint.sh
 completions: all ; B=$B sh completions/generate.sh
@@ -114,6 +116,6 @@ uninstall:
 	$(RM) $(foreach t,jf-tools $(TOOLS),"$(BASHDIR)/$t" "$(FISHDIR)/$t.fish") "$(ZSHDIR)/_jf-tools"
 	$(RM) -r "$(SHARE)/jf-tools"
 .SECONDARY:
-.PHONY: all deps demo test bench lint completions install uninstall clean anew
+.PHONY: all deps demo test campaign bench lint completions install uninstall clean anew
 -include $(shell find $B/cmd $B/common $B/tests -name '*.d' 2>/dev/null)
 endif
