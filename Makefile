@@ -1,8 +1,7 @@
 # make            build the five programs into build/ (V=1: show the commands)
 # make deps       install what building, the demo and the tests need
 # make demo       watch device data travel from a printer to a receiver
-# make test       every test; make test T=jf-send only those whose name has it
-# make campaign   what takes too long for that
+# make test       every test (T=jf-send: those with this name; make campaign: long ones)
 # make SAN=1 ...  the same with ASan and UBSan, in build-san/
 # make install    PREFIX=/usr/local DESTDIR=
 
@@ -94,8 +93,7 @@ $B/common/record_table.h: common/share/contract.csv common/record_table.awk
 
 demo: all ; @B=$B sh tests/demo.sh
 test: all $(UNITS) ; @B=$B VECTORS="$(VECTORS)" sh tests/run.sh "$(T)" $(UNITS)
-campaign: all ; @B=$B VECTORS="$(VECTORS)" sh tests/campaign.sh "$(T)"
-bench: all ; @B=$B sh tests/bench.sh "$(T)"
+bench campaign: all ; @B=$B VECTORS="$(VECTORS)" sh tests/$@.sh "$(T)"
 lint: ; @sh tests/lint.sh
 completions: all ; B=$B sh completions/generate.sh
 clean: ; $(RM) -r build build-san
