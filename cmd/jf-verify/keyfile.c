@@ -18,14 +18,15 @@ trim(const char **p, size_t len)
 static json_t *
 add_group(json_t *file, const char *line, size_t len, const char **why)
 {
-	json_t *group = json_object();
+	json_t *group;
 
-	*why = "a group";
+	*why = "a group that is not well-formed or occurs twice";
 	if (len < 3 || line[len - 1] != ']' ||
-	    json_object_getn(file, line + 1, len - 2) != NULL ||
-	    json_object_setn_new(file, line + 1, len - 2, group) == -1)
+	    json_object_getn(file, line + 1, len - 2) != NULL)
 		return NULL;
-	return group;
+	group = json_object();
+	return json_object_setn_new(file, line + 1, len - 2, group) == 0 ?
+	    group : NULL;
 }
 
 static int
@@ -46,8 +47,7 @@ add_key(json_t *group, const char *line, size_t len, const char **why)
 		return -1;
 	*why = "a value that is no text";
 	s = json_stringn(value, m);
-	return s == NULL || memchr(value, '\0', m) != NULL ? -1 :
-	    json_object_setn_new(group, line, n, s);
+	return s == NULL ? -1 : json_object_setn_new(group, line, n, s);
 }
 
 json_t *
@@ -57,6 +57,9 @@ keyfile_parse(const char *text, size_t len, const char **why)
 	const char *end = text + len, *nl, *line;
 	size_t n;
 
+	*why = "a NUL";
+	if (memchr(text, '\0', len) != NULL)
+		goto bad;
 	for (; text < end; text = nl + 1) {
 		if ((nl = memchr(text, '\n', (size_t)(end - text))) == NULL)
 			nl = end;

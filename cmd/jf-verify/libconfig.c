@@ -228,7 +228,9 @@ libconfig_parse(const char *text, size_t len, const char **why)
 	struct parser x = { text, text + len, NULL, 0 };
 	json_t *o = json_object();
 
-	if (o != NULL && read_settings(&x, o, '\0') == 0)
+	if (len > 0 && memchr(text, '\0', len) != NULL)
+		fail(&x, "no NUL");
+	else if (o != NULL && read_settings(&x, o, '\0') == 0)
 		return o;
 	*why = x.why != NULL ? x.why : "out of memory";
 	json_decref(o);

@@ -191,13 +191,25 @@ outside_string(const char *text, size_t len)
 	return s != NULL ? s : json_string("(not UTF-8)");
 }
 
+/* What would be compared and shown only up to its NUL says two things. */
+static int
+check_text(struct verdict *v, const char *text, size_t len)
+{
+	if (len > 0 && memchr(text, '\0', len) != NULL)
+		return verdict_problem(v, REASON_MALFORMED,
+		    "a signed model or version has a NUL in it");
+	return 0;
+}
+
 int
 verdict_model(struct verdict *v, const char *model, size_t len)
 {
-	json_t *s = outside_string(model, len);
+	json_t *s;
 
-	if (s == NULL)
+	if (check_text(v, model, len) == -1)
 		return -1;
+	if ((s = outside_string(model, len)) == NULL)
+		return verdict_problem(v, REASON_HERE, "out of memory");
 	if (holds(v->models, json_string_value(s))) {
 		json_decref(s);
 		return 0;
@@ -208,10 +220,12 @@ verdict_model(struct verdict *v, const char *model, size_t len)
 int
 verdict_version(struct verdict *v, const char *version, size_t len)
 {
-	char *copy = strndup(version, len);
+	char *copy;
 
-	if (copy == NULL)
+	if (check_text(v, version, len) == -1)
 		return -1;
+	if ((copy = strndup(version, len)) == NULL)
+		return verdict_problem(v, REASON_HERE, "out of memory");
 	free(v->version);
 	v->version = copy;
 	return 0;

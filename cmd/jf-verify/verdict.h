@@ -87,7 +87,7 @@ void	verdict_passed(struct verdict *v, const char *check);
 void	verdict_not_checked(struct verdict *v, const char *what);
 void	verdict_relaxed(struct verdict *v, const char *rule);
 
-/* A model or the version that signed data tells.  0, -1 memory out. */
+/* A model or the version that signed data tells.  0, -1 with the problem. */
 int	verdict_model(struct verdict *v, const char *model, size_t len);
 int	verdict_version(struct verdict *v, const char *version, size_t len);
 
