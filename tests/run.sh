@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # Run the tests whose name contains $1 (all when empty): the unit test
-# programs in $2... and tests/*.t, two at a time; print what failed and last
-# one line "N passed, N failed, N skipped".
+# programs in $2... and tests/*.t, JOBS at a time (they wait more than they
+# compute); print what failed, with V=1 the ten slowest too, and last one line
+# "N passed, N failed, N skipped".
 match=$1
 [ $# -gt 0 ] && shift
 cd "${0%/*}/.." || exit 1
@@ -15,10 +16,12 @@ done >"$out/list"
 [ -s "$out/list" ] || { echo "no test has '$match' in its name"; exit 1; }
 
 # shellcheck disable=SC2016
-xargs -P "${JOBS:-2}" -I{} sh -c '
+xargs -P "${JOBS:-4}" -I{} sh -c '
 	log=$1/$(echo "$2" | tr / _).tap
+	start=$(date +%s)
 	case $2 in *.t) sh "$2" ;; *) JF_SHARE=$PWD/common/share "./$2" ;; esac >"$log" 2>&1 </dev/null
 	echo "# exit $?" >>"$log"
+	echo "$(($(date +%s) - start)) s  $2" >>"$1/times"
 ' sh "$out" {} <"$out/list"
 
 # A file that ended badly, or ran other checks than it planned, has failed.
@@ -41,5 +44,6 @@ for log in "$out"/*.tap; do
 		}' "$log"
 done >"$out/sums"
 
+[ -z "${V-}" ] || sort -rn "$out/times" | head -n 10 >&2
 awk '{ p += $1; f += $2; s += $3 }
 	END { printf("%d passed, %d failed, %d skipped\n", p, f, s); exit f != 0 || p + s == 0 }' "$out/sums"
