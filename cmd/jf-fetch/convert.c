@@ -283,27 +283,6 @@ to_boolean(struct state *s)
 	return MAP_FILLED;
 }
 
-/* Lower case when it is a UUID, as it stands when not. */
-static void
-fold_uuid(struct state *s)
-{
-	const char *text = json_string_value(s->v);
-	char copy[37];
-	size_t i;
-
-	if (strncasecmp(text, "urn:uuid:", 9) == 0)
-		text += 9;
-	if (strlen(text) != 36)
-		return;
-	for (i = 0; i < 36; i++)
-		if (i == 8 || i == 13 || i == 18 || i == 23 ? text[i] != '-' :
-		    !isxdigit((unsigned char)text[i]))
-			return;
-	memcpy(copy, text, sizeof(copy));
-	text_lower(copy);
-	replace(s, json_string_nocheck(copy));
-}
-
 static enum map_result
 to_text(struct state *s)
 {
@@ -320,7 +299,7 @@ to_text(struct state *s)
 	if (!json_is_string(s->v))
 		replace(s, json_string_nocheck(text));
 	if (s->c->type == RECORD_UUID)
-		fold_uuid(s);
+		s->v = text_uuid(s->v);
 	return MAP_FILLED;
 }
 

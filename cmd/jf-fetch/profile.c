@@ -85,7 +85,7 @@ load_records(const struct profile_loader *l, const struct node *doc,
 		if (r == NULL)
 			return node_fail(&from, "there is no request \"%s\"",
 			    name);
-		rules = (struct profile_rules *)(uintptr_t)r->rules;
+		rules = &p->parts->rules[r - p->requests];
 		if (profile_level_load(l, &e, false,
 		    &rules->levels[rules->n]) == -1 ||
 		    profile_request_fits(r, &e, &rules->levels[rules->n]) ==

@@ -124,7 +124,7 @@ check_path(const struct node *n, const char *path)
 
 static int
 load_request(const struct profile_loader *l, const struct node *n,
-    struct profile_request *r)
+    struct profile_request *r, struct profile_rules *rules)
 {
 	struct node path = node_member(n, "path");
 	struct node start = node_member(n, "start_path");
@@ -133,11 +133,7 @@ load_request(const struct profile_loader *l, const struct node *n,
 	struct node max = node_member(n, "max_bytes");
 	struct node gives = node_member(n, "gives");
 	struct node demand = node_member(n, "on_demand");
-	struct profile_rules *rules = arena_take(&l->parts->arena, 1,
-	    sizeof(*rules));
 
-	if (rules == NULL)
-		return fail_nomem(n->f);
 	r->name = n->name;
 	r->rules = rules;
 	r->max_bytes = BODY_MAX;
@@ -223,25 +219,27 @@ profile_request_load(const struct profile_loader *l, const struct node *doc,
 
 	if (requests.v == NULL)
 		return node_fail(doc, "\"requests\" is missing");
-	all = arena_take(&l->parts->arena, json_object_size(requests.v),
-	    sizeof(*all));
-	if (all == NULL)
-		return fail_nomem(doc->f);
 	if (node_object(&requests) == -1)
 		return -1;
+	all = arena_take(&l->parts->arena, json_object_size(requests.v),
+	    sizeof(*all));
+	rules = arena_take(&l->parts->arena, json_object_size(requests.v),
+	    sizeof(*rules));
+	if (all == NULL || rules == NULL)
+		return fail_nomem(doc->f);
+	l->parts->rules = rules;
 	json_object_foreach((json_t *)requests.v, name, v) {
 		if (node_is_comment(name))
 			continue;
 		m = node_member(&requests, name);
 		path = node_member(&m, "path");
-		if (load_request(l, &m, &all[p->n]) == -1 ||
+		if (load_request(l, &m, &all[p->n], &rules[p->n]) == -1 ||
 		    find_needs(&path, all, p->n) == -1)
 			return -1;
-		rules = (struct profile_rules *)(uintptr_t)all[p->n].rules;
-		rules->levels = arena_take(&l->parts->arena,
+		rules[p->n].levels = arena_take(&l->parts->arena,
 		    count_records(json_object_get(doc->v, "records"), name),
-		    sizeof(*rules->levels));
-		if (rules->levels == NULL)
+		    sizeof(*rules[p->n].levels));
+		if (rules[p->n].levels == NULL)
 			return fail_nomem(doc->f);
 		p->n++;
 	}

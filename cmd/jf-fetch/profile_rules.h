@@ -127,6 +127,7 @@ struct profile_parts {
 	bool one_or_many;	/* default for all of the profile */
 	const struct jsonpath_test *probe;
 	const struct profile_spec *token;	/* of the session */
+	struct profile_rules *rules;	/* of each request, while loading */
 };
 
 /* Names that lets of this and outer levels have, while loading. */

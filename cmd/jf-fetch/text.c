@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "text.h"
 
@@ -35,8 +36,8 @@ find_piece(const struct text_rule *rule, const char **from, const char **end)
 	return true;
 }
 
-void
-text_lower(char *text)
+static void
+lower(char *text)
 {
 	for (; *text != '\0'; text++)
 		if (*text >= 'A' && *text <= 'Z')
@@ -77,10 +78,38 @@ text_clean(const struct text_rule *rule, json_t *string)
 			return string;
 		copy = strndup(from, (size_t)(end - from));
 		if (copy != NULL && rule->lower)
-			text_lower(copy);
+			lower(copy);
 		out = copy == NULL ? NULL : json_string_nocheck(copy);
 		free(copy);
 	}
 	json_decref(string);
 	return out;
+}
+
+static bool
+is_uuid(const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < 36; i++)
+		if (i == 8 || i == 13 || i == 18 || i == 23 ? text[i] != '-' :
+		    !isxdigit((unsigned char)text[i]))
+			return false;
+	return text[36] == '\0';
+}
+
+json_t *
+text_uuid(json_t *string)
+{
+	const char *text = json_string_value(string);
+	char copy[37];
+
+	if (strncasecmp(text, "urn:uuid:", 9) == 0)
+		text += 9;
+	if (!is_uuid(text))
+		return string;
+	memcpy(copy, text, sizeof(copy));
+	lower(copy);
+	json_decref(string);
+	return json_string_nocheck(copy);
 }

@@ -20,7 +20,8 @@ struct text_rule {
  */
 json_t	*text_clean(const struct text_rule *rule, json_t *string);
 
-/* ASCII letters become small ones. */
-void	text_lower(char *text);
+/* A UUID in small letters, without "urn:uuid:"; what is none stays as it is.
+ * string is taken over; NULL: no memory. */
+json_t	*text_uuid(json_t *string);
 
 #endif
