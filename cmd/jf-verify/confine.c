@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+#include <sys/resource.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +9,7 @@
 #include "sandbox.h"
 
 #define PATHS_MAX	512
+#define MEMORY_MAX	(256 * 1024 * 1024)	/* bytes, mapped files not counted */
 
 struct paths {
 	struct sandbox_path v[PATHS_MAX];
@@ -35,6 +38,18 @@ allow_folder(struct paths *p, const char *path, enum sandbox_access access)
 	p->own[p->n++] = NULL;
 }
 
+/* A length in a hostile file must not become an allocation of that size, in
+ * a library neither.  Sanitizers need more for themselves. */
+static void
+limit_memory(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	struct rlimit r = { MEMORY_MAX, MEMORY_MAX };
+
+	setrlimit(RLIMIT_DATA, &r);
+#endif
+}
+
 void
 confine(const struct args *a, char **files)
 {
@@ -44,6 +59,7 @@ confine(const struct args *a, char **files)
 	    NULL;
 	size_t i, n;
 
+	limit_memory();
 	for (n = 0; files[n] != NULL; n++)
 		allow_folder(&p, files[n], SANDBOX_READ);
 	/* Too many to name: sandbox nothing rather than refuse a file. */

@@ -5,8 +5,9 @@
 
 #include "job.h"
 
-/* No network, no other program, no file but the operands' folders (where
- * signatures stand beside them) and what options name. */
+/* No more than 256 MB of memory, no network, no other program, no file but
+ * the operands' folders (where signatures stand beside them) and what options
+ * name. */
 void	confine(const struct args *a, char **files);
 
 #endif
