@@ -2,12 +2,13 @@
 /*
  * Any bytes as text: the scrubber must end, scrub twice to the same, give the
  * same for a stream cut in two as for the whole.  Built with
- * -fsanitize=fuzzer.
+ * -fsanitize=fuzzer -DLIBFUZZER, or as a program that takes files.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/jf-pack/scrub.h"
+#include "file.h"
 
 int	LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
 
@@ -55,3 +56,21 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 	buf_free(&again);
 	return 0;
 }
+
+#ifndef LIBFUZZER
+int
+main(int argc, char **argv)
+{
+	struct buf b = { 0 };
+	struct fail f = { 0 };
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (file_read(argv[i], 16 << 20, &b, &f) == -1)
+			return 1;
+		LLVMFuzzerTestOneInput(b.p, b.len);
+		buf_free(&b);
+	}
+	return 0;
+}
+#endif
