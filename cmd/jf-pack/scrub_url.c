@@ -216,8 +216,10 @@ scrub_mail(struct scrub *s, size_t i)
 	for (n = 0; units[n] != NULL; n++)
 		if (scrub_text_is(s, last, units[n]))
 			return 0;
+	/* a token at the end was an address: not a name before, not now */
 	if ((scrub_bytes[(unsigned char)s->t[last]] & C_DIGIT) != 0 ||
-	    end - last < 2)
+	    end - last < 2 ||
+	    pseudonym_token_at(s->t + last, s->end - last) != 0)
 		return 0;
 	scrub_teach(s, PSEUDONYM_USER, i, at);
 	scrub_put(s, i, end, PSEUDONYM_MAIL, "mail", NULL, 0);
