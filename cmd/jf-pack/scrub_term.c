@@ -74,6 +74,19 @@ scrub_term_is_escape(const struct scrub *s, size_t i)
 	return escape(s, i, out, &n) != 0;
 }
 
+/* Does an escape end at i that stands for a letter or digit?  Then no word
+ * begins there, and to decode on would cost the square of the length. */
+static bool
+behind_letter(const struct scrub *s, size_t i)
+{
+	char out[3];
+	size_t n;
+
+	return ((i >= 3 && escape(s, i - 3, out, &n) == 3) ||
+	    (i >= 6 && escape(s, i - 6, out, &n) == 6)) &&
+	    (scrub_bytes[(unsigned char)out[0]] & C_WORD) != 0;
+}
+
 /* A term at i that is written with escapes. */
 static size_t
 encoded(struct scrub *s, size_t i)
@@ -82,6 +95,8 @@ encoded(struct scrub *s, size_t i)
 	size_t raw[PLAIN + 3], n = 0, at = i, got, len, k, first = SIZE_MAX;
 	enum pseudonym_type type;
 
+	if (behind_letter(s, i))
+		return 0;
 	while (n < PLAIN && at < s->end && s->t[at] != '\n') {
 		if ((len = escape(s, at, plain + n, &got)) == 0) {
 			plain[n] = s->t[at];
