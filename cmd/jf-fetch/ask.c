@@ -152,6 +152,7 @@ bool
 ask_is_bad(struct visit *v, const struct poll_answer *a, const char *what)
 {
 	struct fail f = { 0 };
+	int64_t last;
 
 	if (a->reached) {
 		state_set_number(&v->state, "last_contact", v->run->now);
@@ -166,12 +167,12 @@ ask_is_bad(struct visit *v, const struct poll_answer *a, const char *what)
 	v->broken = a->broke ? v->broken + 1 : 0;
 	if (!a->reached && (!a->broke || v->broken == BROKEN_MAX))
 		v->give_up = true;
-	if (!a->unreachable ||
-	    state_number(&v->state, "last_contact") == 0) {
+	last = state_number(&v->state, "last_contact");
+	if (!a->unreachable || last == 0 || last == v->run->now) {
 		tell_failure(v, "fetch", what, &a->fail, a->temporary);
 		return true;
 	}
-	/* It was there before: it sleeps, or is switched off. */
+	/* It was there before this run: it sleeps, or is switched off. */
 	v->offline = true;
 	msg_detail("%s: offline: %s", v->device->name, a->fail.text);
 	if (tell_offline(v, &f) == -1)
