@@ -166,8 +166,7 @@ row(struct table *t, const struct record_field *field,
 	};
 	char text[32];
 
-	table_cell(t, TABLE_PLAIN, "%s", field->kind);
-	table_cell(t, TABLE_PLAIN, "%s", field->path);
+	table_cell(t, TABLE_PLAIN, "  %s", field->path);
 	table_cell(t, colors[rule->action], "%s", rule->given ?
 	    policy_rule_text(rule, text, sizeof(text)) : "no rule");
 	table_cell(t, TABLE_PLAIN, "%" PRIu64, af->left);
@@ -179,16 +178,22 @@ row(struct table *t, const struct record_field *field,
 static int
 fields_table(const struct audit *a, FILE *out, bool color, struct fail *f)
 {
-	struct table *t = table_new("KIND|FIELD|RULE|>LEAVES|>STAYS|EXAMPLE AS IT "
+	struct table *t = table_new("FIELD|RULE|>LEAVES|>STAYS|EXAMPLE AS IT "
 	    "LEAVES*");
 	const struct record_field *field;
+	const char *kind = "";
 	size_t i;
 
 	if (t == NULL)
 		return fail_nomem(f);
 	for (i = 0; (field = fields_at(i)) != NULL; i++)
-		if (seen(&a->field[i]))
+		if (seen(&a->field[i])) {
+			if (strcmp(kind, field->kind) != 0) {
+				kind = field->kind;
+				table_line(t, kind);
+			}
 			row(t, field, &a->policy->rule[i], &a->field[i]);
+		}
 	table_print(t, out, color);
 	table_free(t);
 	return 0;

@@ -174,7 +174,7 @@ learn_record(struct learn *l, const json_t *rec, struct fail *f)
 			return -1;
 		snprintf(l->last, sizeof(l->last), "%s", name);
 	}
-	if ((node = policy_kind(l->policy, kind)) == NULL || !node->names)
+	if ((node = policytree_kind(l->policy, kind)) == NULL || !node->names)
 		return 0;
 	return learn_fields(l, node, data, name, f);
 }

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 
 #include "fail.h"
-#include "policy.h"
+#include "policytree.h"
 #include "scrub.h"
 #include "terms.h"
 

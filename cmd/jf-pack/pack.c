@@ -256,7 +256,7 @@ members(struct job *j, const struct policy_node *node, const json_t *o)
 	for (it = json_object_iter(obj); it != NULL;
 	    it = json_object_iter_next(obj, it)) {
 		name = json_object_iter_key(it);
-		if ((child = policy_child(node, name, next)) == NULL) {
+		if ((child = policytree_child(node, name, next)) == NULL) {
 			audit_unknown(j->p->t.audit, node->field != NULL ?
 			    node->field->kind : node->name, name);
 			continue;
@@ -274,7 +274,7 @@ members(struct job *j, const struct policy_node *node, const json_t *o)
 static int
 top_member(struct job *j, const char *name, const json_t *v)
 {
-	const struct policy_node *node = policy_child(j->p->t.policy->common,
+	const struct policy_node *node = policytree_child(j->p->t.policy->common,
 	    name, 0);
 	struct buf *out = &j->out->line;
 	size_t start = out->len + strlen(",\"device\":\"");
@@ -374,7 +374,7 @@ pack_record(struct pack *p, const json_t *rec, bool blind, bool again,
 	buf_clear(&out->line);
 	buf_clear(&out->device);
 	out->log = NULL;
-	kind = policy_kind(p->t.policy,
+	kind = policytree_kind(p->t.policy,
 	    json_string_value(json_object_get(rec, "kind")));
 	out->kind = kind->name;
 	if (!kind->passes && !always_tells(kind->name))
@@ -388,7 +388,7 @@ pack_record(struct pack *p, const json_t *rec, bool blind, bool again,
 		if (packlog_make(&p->log, p->t.scrub, p->chunks, rec,
 		    j.stamp != NULL, again, f) == -1)
 			return -1;
-		j.chunk = policy_child(kind, "chunk", 0);
+		j.chunk = policytree_child(kind, "chunk", 0);
 		out->log = json_string_value(json_object_get(data, "log"));
 		out->member = &p->log.member;
 		out->text = &p->log.text;

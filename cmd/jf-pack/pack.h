@@ -14,7 +14,7 @@
 #include "audit.h"
 #include "buf.h"
 #include "fail.h"
-#include "policy.h"
+#include "policytree.h"
 #include "pseudonym.h"
 #include "scrub.h"
 #include "terms.h"

@@ -18,8 +18,8 @@ packlog_passes(const struct policy_node *kind, const json_t *data)
 {
 	const struct policy_node *item, *text;
 
-	item = policy_child(kind, text_of(data, "log"), 0);
-	text = policy_child(kind, "text", 0);
+	item = policytree_child(kind, text_of(data, "log"), 0);
+	text = policytree_child(kind, "text", 0);
 	return item != NULL && item->field->role == RECORD_LOG &&
 	    item->passes && text != NULL && text->passes &&
 	    json_is_string(json_object_get(data, "text"));

@@ -15,7 +15,7 @@
 #include "buf.h"
 #include "chunks.h"
 #include "digest.h"
-#include "policy.h"
+#include "policytree.h"
 #include "scrub.h"
 
 struct packlog {

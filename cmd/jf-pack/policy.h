@@ -34,21 +34,7 @@ struct policy_rule {
 	bool given;			/* false: not named, so dropped */
 };
 
-/*
- * Members of one object as a tree, for walking along a record.  An array's
- * node stands for its elements; the elements' members are its children.
- */
-struct policy_node {
-	const char *name;
-	size_t name_len;
-	const struct record_field *field;
-	const struct policy_rule *rule;
-	size_t number;			/* of field, as in fields_at */
-	struct policy_node *child;
-	size_t n;
-	bool passes;			/* this or something below can leave */
-	bool names;			/* this or something below identifies */
-};
+struct policy_node;			/* policytree.h */
 
 struct policy {
 	const char *name, *about;
@@ -67,14 +53,6 @@ struct policy {
 int	policy_load(const char *name, const char *config, struct policy *p,
 	    struct fail *f);
 void	policy_free(struct policy *p);
-
-/* The node of a kind; NULL when it has no fields at all. */
-const struct policy_node *policy_kind(const struct policy *p, const char *kind);
-
-/* The child called name.  from: where to look first, for members that come in
- * the contract's order.  NULL when there is none. */
-const struct policy_node *policy_child(const struct policy_node *node,
-	    const char *name, size_t from);
 
 /* "keep", "generalize", ...; a rule in words for people: "to 3 digits". */
 const char *policy_action_name(enum policy_action action);

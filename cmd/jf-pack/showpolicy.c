@@ -136,10 +136,28 @@ fill(struct row *r, const struct policy *p, size_t i)
 	}
 }
 
+static void
+text_row(struct table *t, const struct row *r)
+{
+	const size_t n = strcspn(r->field->path, "[.");
+
+	/* A member of a member stands below it. */
+	if (r->field->path[n] != '\0')
+		table_cell(t, TABLE_PLAIN, "    %s", r->field->path + n);
+	else
+		table_cell(t, TABLE_PLAIN, "  %s", r->field->path);
+	table_cell(t, r->rule->accept_risk != NULL ? TABLE_WARN :
+	    r->rule->action == POLICY_DROP ? TABLE_DIM : TABLE_GOOD, "%s",
+	    r->what);
+	table_cell(t, TABLE_PLAIN, "%s", r->why);
+}
+
+/* A heading for each kind, so that the reasons have room. */
 static int
 text(const struct policy *p, FILE *out, bool color, struct fail *f)
 {
-	struct table *t = table_new("KIND|FIELD|RULE|WHY*|EXAMPLE");
+	struct table *t = table_new("FIELD|RULE|WHY*");
+	const char *kind = "";
 	struct row r;
 	size_t i;
 
@@ -149,18 +167,16 @@ text(const struct policy *p, FILE *out, bool color, struct fail *f)
 	    p->about);
 	for (i = 0; i < p->n_rules; i++) {
 		fill(&r, p, i);
-		table_cell(t, TABLE_PLAIN, "%s", r.field->kind);
-		table_cell(t, TABLE_PLAIN, "%s", r.field->path);
-		table_cell(t, r.rule->accept_risk != NULL ? TABLE_WARN :
-		    r.rule->action == POLICY_DROP ? TABLE_DIM : TABLE_PLAIN, "%s",
-		    r.what);
-		table_cell(t, TABLE_PLAIN, "%s", r.why);
-		table_cell(t, TABLE_DIM, "%s", r.example);
+		if (strcmp(kind, r.field->kind) != 0) {
+			kind = r.field->kind;
+			table_line(t, kind);
+		}
+		text_row(t, &r);
 	}
 	table_print(t, out, color);
 	table_free(t);
 	fprintf(out, "\nWhat is not listed does not leave: unknown kinds and "
-	    "members are dropped and counted.\n");
+	    "members are dropped and\ncounted.\n");
 	return 0;
 }
 

@@ -188,7 +188,7 @@ one(struct stream *s, const json_t *rec, const struct jsonl *in, struct fail *f)
 		return aggregate_add(s->aggregate, rec, f);
 	if (strcmp(kind, "scrub_terms") == 0)
 		return stays(s, kind, false, f);
-	if (policy_kind(s->tools.policy, kind) == NULL ||
+	if (policytree_kind(s->tools.policy, kind) == NULL ||
 	    strcmp(kind, FIELDS_COMMON) == 0)
 		return stays(s, kind, true, f);
 	snprintf(what, sizeof(what), "%s record in line %zu", kind, in->line);

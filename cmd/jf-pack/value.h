@@ -10,7 +10,7 @@
 #include "buf.h"
 #include "fail.h"
 #include "inspect.h"
-#include "policy.h"
+#include "policytree.h"
 #include "pseudonym.h"
 #include "scrub.h"
 #include "terms.h"

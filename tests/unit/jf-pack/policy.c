@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/jf-pack/policy.h"
+#include "cmd/jf-pack/policytree.h"
 #include "tests/unit/tap.h"
 
 static const char *
@@ -111,18 +111,18 @@ tree(void)
 	if (!ok(policy_load("default", NULL, &p, &f) == 0, "default is there"))
 		return;
 	for (i = 0; (field = fields_at(i)) != NULL; i++) {
-		n = policy_kind(&p, field->kind);
+		n = policytree_kind(&p, field->kind);
 		for (path = field->path; n != NULL && *path != '\0';
 		    path += len + (path[len] == '.')) {
 			len = strcspn(path, ".");
 			snprintf(part, sizeof(part), "%.*s", (int)len, path);
 			part[strcspn(part, "[")] = '\0';
-			n = policy_child(n, part, 0);
+			n = policytree_child(n, part, 0);
 		}
 		lost += n == NULL || n->field != field || n->number != i;
 	}
 	is_int((long long)lost, 0, "all fields are found by their names");
-	ok(policy_child(policy_kind(&p, "job"), "nothing", 3) == NULL,
+	ok(policytree_child(policytree_kind(&p, "job"), "nothing", 3) == NULL,
 	    "others are not");
 	policy_free(&p);
 }
