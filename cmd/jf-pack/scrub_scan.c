@@ -223,7 +223,7 @@ longer(struct scrub *s, size_t i, size_t end)
 	case '+':
 		if ((found = scrub_url(s, i, end)) != 0)
 			return found;
-		/* FALLTHROUGH */
+		__attribute__((fallthrough));
 	case '_':
 	case '%':
 	case '@':
