@@ -38,7 +38,6 @@ enum attempt_next
 stage_tcp(struct attempt *a, enum attempt_event event)
 {
 	struct tcp_outcome out;
-	unsigned pmtu;
 
 	if (event == ATTEMPT_BEGIN) {
 		a->fd = tcp_start(&a->plan.to, &a->plan.tcp, &out);
@@ -55,6 +54,6 @@ stage_tcp(struct attempt *a, enum attempt_event event)
 		out.error = ETIMEDOUT;
 	tell(a, &out);
 	tell_own_address(a);
-	tcp_numbers(a->fd, &a->e->tcp.retransmits, &pmtu);
+	a->e->tcp.retransmits = out.retransmits;
 	return out.error == 0 ? ATTEMPT_PASSED : ATTEMPT_FAILED;
 }

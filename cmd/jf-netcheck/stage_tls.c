@@ -194,7 +194,6 @@ handshake(struct attempt *a)
 {
 	struct evidence_tls *e = &a->e->tls;
 	int n, error, saved;
-	unsigned again, pmtu;
 
 	ERR_clear_error();
 	errno = 0;
@@ -205,8 +204,7 @@ handshake(struct attempt *a)
 		e->alert = -1;
 		chain_tell(a->ssl, a->plan.trust->stores, a->plan.host,
 		    a->plan.endpoint, e);
-		tcp_numbers(a->fd, &again, &pmtu);
-		e->pmtu = pmtu;
+		e->pmtu = tcp_pmtu(a->fd);
 		ERR_clear_error();
 		e->state = judge(e, &a->plan);
 		return e->state == EVIDENCE_FAILED ? ATTEMPT_FAILED :

@@ -178,35 +178,46 @@ tcp_icmp(int fd, struct tcp_outcome *out)
 	return false;
 }
 
+/* TCP's state, and its numbers. */
+static int
+get_info(int fd, unsigned *retransmits, unsigned *pmtu)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == -1)
+		return 0;
+	*retransmits = info.tcpi_total_retrans;
+	*pmtu = info.tcpi_pmtu;
+	return info.tcpi_state;
+}
+
 void
 tcp_finish(int fd, struct tcp_outcome *out)
 {
-	int error = 0;
+	int error = 0, state;
 	socklen_t len = sizeof(error);
-	struct sockaddr_storage peer;
-	socklen_t peer_len = sizeof(peer);
 
 	memset(out, 0, sizeof(*out));
 	/* In this order: taking the message clears the socket's error. */
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
 		error = errno;
+	state = get_info(fd, &out->retransmits, &out->pmtu);
+	if (error == 0 && (state == TCP_ESTABLISHED ||
+	    state == TCP_CLOSE_WAIT))
+		return;
 	tcp_icmp(fd, out);
 	if (error != 0)
 		out->error = error;
-	if (out->error == 0 &&
-	    getpeername(fd, (struct sockaddr *)&peer, &peer_len) == -1)
+	if (out->error == 0)
 		out->error = EINPROGRESS;
 }
 
-void
-tcp_numbers(int fd, unsigned *retransmits, unsigned *pmtu)
+unsigned
+tcp_pmtu(int fd)
 {
-	struct tcp_info info = { 0 };
-	socklen_t len = sizeof(info);
+	unsigned retransmits, pmtu = 0;
 
-	*retransmits = *pmtu = 0;
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == -1)
-		return;
-	*retransmits = info.tcpi_total_retrans;
-	*pmtu = info.tcpi_pmtu;
+	get_info(fd, &retransmits, &pmtu);
+	return pmtu;
 }

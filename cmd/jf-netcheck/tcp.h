@@ -28,6 +28,7 @@ struct tcp_outcome {
 	bool local;	/* the kernel refused before a packet left */
 	int icmp_type, icmp_code;	/* 0, 0: no ICMP came */
 	char reporter[INET6_ADDRSTRLEN];
+	unsigned retransmits, pmtu;	/* tcp_finish only */
 };
 
 socklen_t tcp_address_len(const union tcp_address *a);
@@ -51,8 +52,8 @@ void	tcp_finish(int fd, struct tcp_outcome *out);
 /* The next ICMP message on the socket's error queue.  Was there one? */
 bool	tcp_icmp(int fd, struct tcp_outcome *out);
 
-/* Packets sent again, and the path's MTU (0 unknown). */
-void	tcp_numbers(int fd, unsigned *retransmits, unsigned *pmtu);
+/* The path's MTU, 0 unknown. */
+unsigned tcp_pmtu(int fd);
 
 /* TTL of what is sent from now on; 0: the system's. */
 void	tcp_set_ttl(int fd, int family, int ttl);

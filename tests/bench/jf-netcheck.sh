@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# 1,000 TCP probes on loopback against nmap -sT (one of 0.1 s is wanted), and
+# 200 targets of which 50 are black holes with 3 s of patience (3.3 s).
+set -eu
+t=$(mktemp -d)
+trap 'kill $pid 2>/dev/null; rm -rf "$t"' EXIT
+
+# 1,150 ports that the kernel answers, the last 50 of them not any more: their
+# queues are full, so that it drops what comes.
+python3 - "$t" <<'END' &
+import resource, socket, sys, time
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+open_ = [socket.create_server(("127.0.0.1", 0), backlog=64) for i in range(1000)]
+full, fill = [socket.create_server(("127.0.0.1", 0), backlog=0) for i in range(50)], []
+for s in full:
+    for i in range(3):
+        c = socket.socket()
+        c.setblocking(False)
+        c.connect_ex(s.getsockname())
+        fill.append(c)
+time.sleep(0.5)
+port = lambda s: str(s.getsockname()[1])
+open(sys.argv[1] + "/full", "w").write("\n".join(map(port, full)) + "\n")
+open(sys.argv[1] + "/open", "w").write("\n".join(map(port, open_)) + "\n")
+time.sleep(120)
+END
+pid=$!
+until [ -s "$t/open" ]; do sleep 0.05; done
+as_targets() { awk '{ print "tcp://127.0.0.1:" $1 }'; }
+as_targets <"$t/open" >"$t/thousand"
+{ head -n 150 "$t/open"; cat "$t/full"; } | as_targets >"$t/holes"
+
+# best COMMAND: of five, in milliseconds
+best() {
+	for _ in 1 2 3 4 5; do
+		from=$(date +%s%N)
+		sh -c "$1" >"$t/out" 2>&1 || :
+		echo $((($(date +%s%N) - from) / 1000))
+	done | sort -n | head -n 1 | awk '{ print $1 / 1000 }'
+}
+ours=$(best "jf-netcheck --format jsonl - <'$t/thousand'")
+echo "1,000 TCP probes: $ours ms, $(grep -c '"verdict":"ok"' "$t/out") of them open"
+if command -v nmap >/dev/null; then
+	peer=$(best "nmap -sT -Pn -n -T5 --min-parallelism 1000 -p $(paste -sd, "$t/open") 127.0.0.1")
+	echo "nmap -sT:         $peer ms, ratio $(echo "$peer $ours" | awk '{ printf "%.1f", $1 / $2 }')"
+fi
+for how in '--no-followup' ''; do
+	from=$(date +%s%N)
+	jf-netcheck $how -t 3 --format jsonl - <"$t/holes" >"$t/out" || :
+	echo "200 targets, 50 black holes${how:+ ($how)}: $((($(date +%s%N) - from) / 1000000)) ms," \
+	    "$(grep -c '"verdict":"ok"' "$t/out") open, $(grep -c '"verdict":"tcp.filtered"' "$t/out") silent"
+done
+if [ -x /usr/bin/time ]; then
+	/usr/bin/time -f 'memory at 1,000 endpoints: %M kB' jf-netcheck --format jsonl - <"$t/thousand" >/dev/null || :
+fi
