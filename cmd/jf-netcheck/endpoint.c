@@ -149,8 +149,8 @@ endpoint_add(struct endpoint_list *list, const char *text, struct fail *f)
 		return add_aws(list, text, f);
 	if (target_parse(text, &t, f) == -1)
 		return -1;
-	/* A URL is its own name, HOST alone gets its port. */
-	return add_ports(list, &t, t.scheme_given ? text : NULL, f);
+	/* A URL is its own name, HOST alone and each of many gets its port. */
+	return add_ports(list, &t, t.scheme_given && t.n == 1 ? text : NULL, f);
 }
 
 static int
