@@ -61,7 +61,9 @@ netns_start() {
 		fw ip "$f" route add default via "${a}2$last"
 		r2 ip "$f" route add "${a}1$net" via "${a}2$one"
 	done
-	mkdir -p /etc/netns/${NS}cli && echo "nameserver $V4" >/etc/netns/${NS}cli/resolv.conf
+	for ns in cli srv; do
+		mkdir -p /etc/netns/$NS$ns && echo "nameserver $V4" >/etc/netns/$NS$ns/resolv.conf || return 1
+	done
 	for ns in cli fw r2 srv; do
 		in_ns $ns nft 'add table inet t; add chain inet t fc { type filter hook forward priority 0; };
 		    add chain inet t out { type filter hook output priority 0; };
