@@ -23,20 +23,33 @@ http_stop(void)
 	curl_global_cleanup();
 }
 
+static CURLcode
+apply(SSL_CTX *ctx, enum tls_profile tls, bool add_ca)
+{
+	struct fail f = { 0 };
+
+	if (tls_apply(ctx, tls, &f) == -1)
+		return CURLE_SSL_CIPHER;
+	if (add_ca && SSL_CTX_set_default_verify_paths(ctx) != 1)
+		return CURLE_SSL_CACERT_BADFILE;
+	return CURLE_OK;
+}
+
 /* libcurl calls this for each connection, its own settings made. */
 static CURLcode
 tls_context(CURL *h, void *ctx, void *arg)
 {
-	struct fail f = { 0 };
 	uintptr_t how = (uintptr_t)arg;
 
 	(void)h;
-	if (tls_apply(ctx, (enum tls_profile)(how & ~(uintptr_t)ADD_CA), &f) ==
-	    -1)
-		return CURLE_SSL_CIPHER;
-	if ((how & ADD_CA) && SSL_CTX_set_default_verify_paths(ctx) != 1)
-		return CURLE_SSL_CACERT_BADFILE;
-	return CURLE_OK;
+	return apply(ctx, (enum tls_profile)(how & ~(uintptr_t)ADD_CA),
+	    (how & ADD_CA) != 0);
+}
+
+CURLcode
+http_context(const struct http_options *o, SSL_CTX *ctx)
+{
+	return apply(ctx, o->tls, o->ca != NULL && o->add_ca);
 }
 
 /* Set unless something failed before. */

@@ -37,6 +37,10 @@ void	http_stop(void);
  * with f.  Free with curl_easy_cleanup. */
 CURL	*http_new(const struct http_options *o, struct fail *f);
 
+/* What http_new has libcurl do with each TLS context: for a caller that sets a
+ * CURLOPT_SSL_CTX_FUNCTION of its own, which must begin with this. */
+CURLcode http_context(const struct http_options *o, SSL_CTX *ctx);
+
 /*
  * Is this an acceptable URL: scheme https (or http), a host, no user info,
  * no fragment?  0; -1 with f, FAIL_USAGE, why, not repeating user info.
