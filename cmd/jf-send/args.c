@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <curl/curl.h>
@@ -79,8 +80,21 @@ const struct opt args_opts[] = {
 	    .hint = OPT_FILE, .help = "client certificate (PEM)" },
 	{ .type = OPT_STR, .name = "cert-key", .arg = "FILE", AT(cert_key),
 	    .hint = OPT_FILE, .help = "its private key [in the same file]" },
+	{ .type = OPT_STR, .name = "crl", .arg = "FILE", AT(crl),
+	    .hint = OPT_FILE, .help = "refuse certificates that these lists "
+	    "(PEM, one for each CA) revoke" },
+	{ .type = OPT_FLAG, .name = "ocsp-stapling", AT(stapling),
+	    .help = "demand a fresh OCSP answer in the handshake" },
 	{ .type = OPT_STR, .name = "proxy", .arg = "URL", AT(proxy),
 	    .help = "go through this proxy [the environment's]" },
+	{ .type = OPT_STR, .name = "proxy-ca", .arg = "FILE", AT(proxy_ca),
+	    .hint = OPT_FILE, .help = "CA of a proxy spoken to over TLS (PEM)" },
+	{ .type = OPT_STR, .name = "proxy-login", .arg = "FILE",
+	    AT(proxy_login), .hint = OPT_FILE,
+	    .help = "USER:PASSWORD for the proxy, in a file" },
+	{ .type = OPT_WORD, .name = "proxy-auth", .arg = "HOW",
+	    AT(proxy_auth), .words = "any|basic|digest|ntlm|negotiate",
+	    .help = "how to log in there; any is Digest or Basic [any]" },
 	{ .type = OPT_STR, .name = "endpoint", .arg = "URL", AT(endpoint),
 	    .help = "a service compatible with AWS's [AWS]" },
 	{ .type = OPT_STR, .name = "region", .arg = "NAME", AT(region),
@@ -94,6 +108,8 @@ const struct opt args_opts[] = {
 	    AT(tls_profile), .words = "modern|aes-cbc",
 	    .help = "TLS 1.2 and 1.3 with AEAD, or 1.2 with AES-CBC only "
 	    "[modern]" },
+	{ .type = OPT_FLAG, .name = "no-resume", AT(no_resume),
+	    .help = "a whole TLS handshake each time" },
 	{ .type = OPT_FLAG, .name = "keep-alive", AT(keep_alive),
 	    .help = "one connection for all that waits [one each]" },
 	OPT_COMMON(struct args, c, OPT_FORMATS_STATUS,
@@ -149,6 +165,12 @@ check(const struct args *a, int n)
 		    "--to");
 	if (a->cert_key != NULL && a->cert == NULL)
 		return opt_mistake(&args_usage, "--cert-key goes with --cert");
+	if (a->proxy != NULL && strchr(a->proxy, '@') != NULL)
+		return opt_mistake(&args_usage, "--proxy: put the login into a "
+		    "file and name it with --proxy-login");
+	if (a->proxy_login != NULL && a->proxy == NULL)
+		return opt_mistake(&args_usage, "--proxy-login goes with "
+		    "--proxy: a login is for the proxy it was made for");
 	if (a->iot_credentials != NULL && a->cert == NULL)
 		return opt_mistake(&args_usage, "--iot-credentials needs the "
 		    "device's --cert");

@@ -16,6 +16,7 @@
 #include "intake.h"
 #include "jsonl.h"
 #include "keygen.h"
+#include "link.h"
 #include "msg.h"
 #include "open.h"
 #include "queue.h"
@@ -30,8 +31,7 @@ struct job {
 	size_t n;
 	char *config;
 	struct spool spool;
-	struct dest dest;
-	struct budget budget;
+	struct link link;
 	struct jwk *to;
 	size_t to_n;
 };
@@ -163,48 +163,6 @@ open_spool(struct job *j, struct fail *f)
 	return rc;
 }
 
-/* All spools of one state directory share the line. */
-static int
-open_budget(struct job *j, struct fail *f)
-{
-	char *path = dirs_state_file(j->a->c.state, "budget", f);
-	char *dir = path == NULL ? NULL : strndup(path,
-	    (size_t)(strrchr(path, '/') - path));
-	int rc = -1;
-
-	if (dir != NULL && file_make_dir(dir, f) == 0)
-		rc = budget_open(&j->budget, path, j->a->rate_bits, f);
-	free(dir);
-	free(path);
-	return rc;
-}
-
-static int
-open_dest(struct job *j, struct fail *f)
-{
-	const struct args *a = j->a;
-	struct state bound = { 0 };
-
-	if (open_budget(j, f) == -1)
-		return -1;
-	if (a->to == NULL)
-		return 0;
-	j->dest.http = (struct transfer_options){
-		.http = { .tls = (enum tls_profile)a->tls_profile, .ca = a->ca,
-		    .add_ca = true, .pin = a->pin, .connect_s = 10,
-		    .stalled_s = 60, .proxy = a->proxy },
-		.keep_alive = a->keep_alive, .cert = a->cert,
-		.key = a->cert_key, .budget = &j->budget
-	};
-	j->dest.aws = (struct aws_options){ a->endpoint, a->region,
-		{ a->iot_credentials, a->iot_thing, &j->dest.http } };
-	if (dest_open(&j->dest, a->to, f) == -1 ||
-	    state_load(&bound, j->spool.path, j->dest.name, f) == -1)
-		return -1;
-	state_free(&bound);
-	return 0;
-}
-
 /* Read all inputs into the spool; the child, if any, sends meanwhile. */
 static int
 read_inputs(struct job *j, const struct guard *guard,
@@ -307,15 +265,15 @@ static void
 run_spool(struct job *j, struct fail *f)
 {
 	const struct args *a = j->a;
-	struct status_options how = { a->c.format, a->c.color, &j->budget };
-	struct sender s = { .spool = &j->spool, .dest = &j->dest,
+	struct status_options how = { a->c.format, a->c.color, &j->link.budget };
+	struct sender s = { .spool = &j->spool, .dest = &j->link.dest,
 		.quiet = a->c.quiet, .table = table_wanted(stdout, a->c.format),
 		.now = a->now, .keep_s = a->keep_s };
 	size_t n;
 
-	if (open_spool(j, f) == -1 || open_dest(j, f) == -1)
+	if (open_spool(j, f) == -1 || link_open(&j->link, a, j->config, j->spool.path, f) == -1)
 		return;
-	s.destination = j->dest.name;
+	s.destination = j->link.dest.name;
 	if (a->status)
 		status_print(&j->spool, &how, f);
 	else if (a->retry_dead) {
@@ -335,7 +293,8 @@ run_spool(struct job *j, struct fail *f)
 static void
 run(const struct args *a, char *const *files, size_t n, struct fail *f)
 {
-	struct job j = { .a = a, .files = files, .n = n, .budget.fd = -1,
+	struct job j = { .a = a, .files = files, .n = n,
+		.link.budget.fd = -1,
 		.spool = { .dir = -1, .tmp = -1, .new = -1, .sent = -1,
 		    .dead = -1 } };
 
@@ -353,8 +312,7 @@ run(const struct args *a, char *const *files, size_t n, struct fail *f)
 	while (j.to_n > 0)
 		jwk_free(&j.to[--j.to_n]);
 	free(j.to);
-	dest_close(&j.dest);
-	budget_close(&j.budget);
+	link_close(&j.link);
 	spool_close(&j.spool);
 	free(j.config);
 }

@@ -191,6 +191,47 @@ set_body(CURL *h, struct transfer *t)
 	return rc;
 }
 
+/* libcurl has made a TLS context: the policy, and the session to resume. */
+static CURLcode
+see_context(CURL *h, void *ctx, void *arg)
+{
+	const struct transfer_options *o = arg;
+	CURLcode rc = http_context(&o->http, ctx);
+
+	(void)h;
+	if (rc == CURLE_OK && session_attach(o->session, ctx) == -1)
+		return CURLE_OUT_OF_MEMORY;
+	return rc;
+}
+
+static CURLcode
+set_tls(CURL *h, const struct transfer_options *o)
+{
+	CURLcode rc = CURLE_OK;
+
+#define SET(option, value) \
+	(rc = rc == CURLE_OK ? curl_easy_setopt(h, option, value) : rc)
+	if (o->cert != NULL) {
+		SET(CURLOPT_SSLCERT, o->cert);
+		SET(CURLOPT_SSLKEY, o->key != NULL ? o->key : o->cert);
+	}
+	if (o->crl != NULL)
+		SET(CURLOPT_CRLFILE, o->crl);
+	if (o->stapling)
+		SET(CURLOPT_SSL_VERIFYSTATUS, 1L);
+	if (o->proxy_ca != NULL)
+		SET(CURLOPT_PROXY_CAINFO, o->proxy_ca);
+	if (o->proxy_user != NULL)
+		SET(CURLOPT_PROXYUSERPWD, o->proxy_user);
+	SET(CURLOPT_PROXYAUTH, o->proxy_auth);
+	if (o->session != NULL && o->session->path != NULL) {
+		SET(CURLOPT_SSL_CTX_FUNCTION, see_context);
+		SET(CURLOPT_SSL_CTX_DATA, (void *)o);
+	}
+#undef SET
+	return rc;
+}
+
 static int
 set_up(CURL *h, const struct transfer_options *o, struct transfer *t,
     struct http_body *answer, struct fail *f)
@@ -216,13 +257,8 @@ set_up(CURL *h, const struct transfer_options *o, struct transfer *t,
 	    curl_easy_setopt(h, CURLOPT_HTTP_VERSION,
 	    (long)CURL_HTTP_VERSION_1_1) != CURLE_OK)
 		return fail_set(f, FAIL_HERE, "libcurl refuses an option");
-	if (o->cert != NULL &&
-	    (curl_easy_setopt(h, CURLOPT_SSLCERT, o->cert) != CURLE_OK ||
-	    curl_easy_setopt(h, CURLOPT_SSLKEY,
-	    o->key != NULL ? o->key : o->cert) != CURLE_OK))
-		return fail_set(f, FAIL_HERE, "libcurl refuses the client "
-		    "certificate");
-	return 0;
+	return set_tls(h, o) == CURLE_OK ? 0 :
+	    fail_set(f, FAIL_HERE, "libcurl refuses a TLS or proxy option");
 }
 
 /* Called once a second at least.  A signal ends a transfer: the part stays

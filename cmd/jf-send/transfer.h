@@ -13,6 +13,7 @@
 #include "buf.h"
 #include "fail.h"
 #include "http.h"
+#include "session.h"
 
 #define TRANSFER_ANSWER_MAX	(8 * 1024 * 1024)
 
@@ -22,6 +23,11 @@ struct transfer_options {
 	struct http_options http;
 	bool keep_alive;	/* leave connections open between requests */
 	const char *cert, *key;	/* client certificate, PEM files, or NULL */
+	const char *crl;	/* revocation lists, PEM, or NULL */
+	bool stapling;		/* demand an OCSP answer with the handshake */
+	const char *proxy_ca, *proxy_user;	/* or NULL */
+	long proxy_auth;	/* CURLAUTH_* */
+	struct session *session;	/* NULL: none is resumed */
 	const struct budget *budget;
 	CURL *handle;		/* the one kept open */
 	struct transfer *at_work;	/* of transfer.c */

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "dirs.h"
+#include "file.h"
+#include "link.h"
+#include "secret.h"
+#include "state.h"
+
+/* All spools of one state directory share the line. */
+static int
+open_budget(struct link *l, const struct args *a, struct fail *f)
+{
+	char *path = dirs_state_file(a->c.state, "budget", f);
+	char *dir = path == NULL ? NULL : strndup(path,
+	    (size_t)(strrchr(path, '/') - path));
+	int rc = -1;
+
+	if (dir != NULL && file_make_dir(dir, f) == 0)
+		rc = budget_open(&l->budget, path, a->rate_bits, f);
+	free(dir);
+	free(path);
+	return rc;
+}
+
+/* The session to resume, and the proxy's login. */
+static int
+open_tls(struct link *l, const struct args *a, const char *config,
+    struct fail *f)
+{
+	static const long auths[] = { CURLAUTH_DIGEST | CURLAUTH_BASIC,
+		CURLAUTH_BASIC, CURLAUTH_DIGEST, CURLAUTH_NTLM,
+		CURLAUTH_NEGOTIATE };
+	struct transfer_options *o = &l->dest.http;
+	const char *proxy = a->proxy != NULL ? a->proxy : getenv("https_proxy");
+	struct buf bound = { 0 };
+	char *dir = NULL;
+	int rc = -1;
+
+	o->crl = a->crl;
+	o->stapling = a->stapling;
+	o->proxy_ca = a->proxy_ca;
+	o->proxy_auth = auths[a->proxy_auth];
+	l->proxy_login.secret = true;
+	if (a->proxy_login != NULL) {
+		if (secret_load(a->proxy_login, config, 1024, true,
+		    &l->proxy_login, f) == -1)
+			return -1;
+		o->proxy_user = buf_text(&l->proxy_login);
+	}
+	if (proxy == NULL)
+		proxy = getenv("HTTPS_PROXY");
+	/* A proxy over TLS has sessions of its own, which are not to be mixed
+	 * up; a revocation list or an OCSP answer is to be looked at anew. */
+	if (a->no_resume || a->cert != NULL || a->crl != NULL || a->stapling ||
+	    a->tls_profile != TLS_MODERN ||
+	    (proxy != NULL && strncmp(proxy, "https:", 6) == 0))
+		return 0;
+	dir = dirs_state_file(a->c.state, "tls", f);
+	if (dir == NULL)
+		return -1;
+	if (buf_printf(&bound, "%s\n%s\n%s\n%s\n", a->to,
+	    a->endpoint != NULL ? a->endpoint : "", a->pin != NULL ? a->pin :
+	    "", proxy != NULL ? proxy : "") == -1)
+		fail_nomem(f);
+	else
+		rc = session_open(&l->session, dir, buf_text(&bound), a->ca, f);
+	o->session = &l->session;
+	free(dir);
+	buf_free(&bound);
+	return rc;
+}
+
+int
+link_open(struct link *l, const struct args *a, const char *config,
+    const char *spool, struct fail *f)
+{
+	struct state bound = { 0 };
+
+	if (open_budget(l, a, f) == -1)
+		return -1;
+	if (a->to == NULL)
+		return 0;
+	l->dest.http = (struct transfer_options){
+		.http = { .tls = (enum tls_profile)a->tls_profile, .ca = a->ca,
+		    .add_ca = true, .pin = a->pin, .connect_s = 10,
+		    .stalled_s = 60, .proxy = a->proxy },
+		.keep_alive = a->keep_alive, .cert = a->cert,
+		.key = a->cert_key, .budget = &l->budget
+	};
+	if (open_tls(l, a, config, f) == -1)
+		return -1;
+	l->dest.aws = (struct aws_options){ a->endpoint, a->region,
+		{ a->iot_credentials, a->iot_thing, &l->dest.http } };
+	if (dest_open(&l->dest, a->to, f) == -1 ||
+	    state_load(&bound, spool, l->dest.name, f) == -1)
+		return -1;
+	state_free(&bound);
+	return 0;
+}
+
+void
+link_close(struct link *l)
+{
+	dest_close(&l->dest);
+	budget_close(&l->budget);
+	session_close(&l->session);
+	buf_free(&l->proxy_login);
+}
