@@ -21,6 +21,8 @@
 #include "fail.h"
 #include "profile.h"
 
+#define MAP_TERM_MAX	1024	/* bytes; nothing longer is a name */
+
 struct map_context {
 	const char *device;	/* for `device` */
 	const char *edition;	/* "2018" or "2020" */
@@ -81,7 +83,8 @@ struct map_note {
  * Any but item may be NULL. */
 struct map_sink {
 	int (*item)(struct map_item *item, void *arg, struct fail *f);
-	/* an identifier that must never leave; type as in scrub_terms */
+	/* an identifier that must never leave; type as in scrub_terms; at
+	 * most MAP_TERM_MAX bytes */
 	int (*term)(const char *type, const char *value, void *arg,
 	    struct fail *f);
 	int (*log)(const struct map_log *log, void *arg, struct fail *f);

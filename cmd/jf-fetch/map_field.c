@@ -27,7 +27,8 @@ give_term(const struct map_eval *ev, const struct profile_field *field,
     const json_t *value)
 {
 	if (field->term == NULL || ev->sink->term == NULL ||
-	    !json_is_string(value))
+	    !json_is_string(value) ||
+	    json_string_length(value) > MAP_TERM_MAX)
 		return 0;
 	return ev->sink->term(field->term, json_string_value(value),
 	    ev->sink->arg, ev->f);

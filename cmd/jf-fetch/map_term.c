@@ -14,6 +14,8 @@ struct terms {
 static int
 give(const struct terms *t, const char *value)
 {
+	if (strlen(value) > MAP_TERM_MAX)
+		return 0;
 	return t->ev->sink->term(t->term->type, value, t->ev->sink->arg,
 	    t->ev->f);
 }

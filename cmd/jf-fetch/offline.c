@@ -43,6 +43,7 @@ list_one(const char *name, const char *path, void *arg)
 	struct list *l = arg;
 	struct fail bad = { 0 };
 	struct profile *p = profile_load_file(path, &bad);
+	char tested[512];
 	size_t items;
 	int rc = 0;
 
@@ -55,7 +56,8 @@ list_one(const char *name, const char *path, void *arg)
 		table_cell(l->table, TABLE_BOLD, "%s", name);
 		table_cell(l->table, TABLE_PLAIN, "%zu", items);
 		table_cell(l->table, TABLE_PLAIN, "%s", p->title);
-		table_cell(l->table, TABLE_DIM, "%s", p->tested);
+		snprintf(tested, sizeof(tested), "    tested %s", p->tested);
+		table_line(l->table, tested);
 	} else {
 		rc = write_line(l->out, json_pack("{s:s,s:s,s:s,s:i}",
 		    "profile", name, "title", p->title, "tested", p->tested,
@@ -72,7 +74,7 @@ list_profiles(const struct offline *o, FILE *out, struct fail *f)
 	int rc;
 
 	if (table_wanted(out, o->format))
-		l.table = table_new("PROFILE|>ITEMS|FOR|TESTED*");
+		l.table = table_new("PROFILE|>ITEMS|FOR*");
 	rc = dirs_each(o->config, "profiles", "json", list_one, &l, f);
 	if (l.table != NULL)
 		table_print(l.table, out, table_colored(out, o->color));
@@ -103,9 +105,8 @@ explain_row(const struct record_field *field, const struct profile *p,
 	int rc = 0;
 
 	if (t != NULL) {
-		table_cell(t, TABLE_DIM, "%s", field->section);
-		table_cell(t, filled ? TABLE_PLAIN : TABLE_DIM, "%s.%s",
-		    field->kind, field->path);
+		table_cell(t, filled ? TABLE_PLAIN : TABLE_DIM, "  %s",
+		    field->path);
 		table_cell(t, TABLE_GOOD, "%s", filled ? s.request : "-");
 		table_cell(t, TABLE_PLAIN, "%s", buf_text(&s.how));
 	} else {
@@ -125,20 +126,30 @@ explain(const struct offline *o, FILE *out, struct fail *f)
 	struct profile *p = profile_load(o->config, o->explain, f);
 	const struct record_field *fields;
 	struct table *t = NULL;
+	const char *kind = "";
+	char head[64];
 	size_t n;
 	int rc = 0;
 
 	if (p == NULL)
 		return -1;
 	if (table_wanted(out, o->format))
-		t = table_new("SECTION|ITEM|REQUEST|PATH*");
+		t = table_new("ITEM|REQUEST|PATH*");
 	fields = record_fields(&n);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		if (explain_is_item(&fields[i], o->edition))
-			rc = explain_row(&fields[i], p, t, out, f);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (!explain_is_item(&fields[i], o->edition))
+			continue;
+		if (t != NULL && strcmp(kind, fields[i].kind) != 0) {
+			kind = fields[i].kind;
+			snprintf(head, sizeof(head), "%s %s",
+			    fields[i].section, kind);
+			table_line(t, head);
+		}
+		rc = explain_row(&fields[i], p, t, out, f);
+	}
 	if (t != NULL) {
 		table_print(t, out, table_colored(out, o->color));
-		fprintf(out, "%s fills %zu of %zu items of %s. Tested: %s\n",
+		fprintf(out, "%s fills %zu of %zu items of %s, tested %s\n",
 		    p->name, explain_filled(p, o->edition),
 		    explain_items(o->edition), o->edition, p->tested);
 	}

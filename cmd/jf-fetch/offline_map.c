@@ -13,6 +13,7 @@
 #include "offline_map.h"
 
 #define ANSWER_MAX	(64 * 1024 * 1024)
+#define TERMS_MAX	150	/* a record: MAP_TERM_MAX each, sixfold if escaped */
 #define DEVICE		"sample"	/* the name in its records */
 
 /* What became of one field in all answers. */
@@ -209,20 +210,39 @@ out:
 	return rc;
 }
 
+/* terms [from, to) as one record. */
+static int
+write_some(const struct mapping *m, size_t from, size_t to, struct fail *f)
+{
+	struct map_item item = { .kind = "scrub_terms" };
+	json_t *some = json_array(), *rec = NULL;
+	int rc = -1;
+
+	for (; from < to; from++)
+		json_array_append(some, json_array_get(m->terms, from));
+	item.data = json_pack("{s:o}", "terms", some);
+	if (item.data != NULL)
+		rec = map_record(&m->context, &item, 0, 0);
+	if (rec == NULL)
+		fail_nomem(f);
+	else
+		rc = jsonl_write(m->out, rec, f);
+	json_decref(item.data);
+	json_decref(rec);
+	return rc;
+}
+
+/* As many records as keep their lines short enough. */
 static int
 write_terms(const struct mapping *m, struct fail *f)
 {
-	struct map_item item = { .kind = "scrub_terms" };
-	json_t *rec;
-	int rc;
+	size_t n = json_array_size(m->terms), to;
+	int rc = 0;
 
-	if (json_array_size(m->terms) == 0)
-		return 0;
-	item.data = json_pack("{s:O}", "terms", m->terms);
-	rec = item.data == NULL ? NULL : map_record(&m->context, &item, 0, 0);
-	rc = rec == NULL ? fail_nomem(f) : jsonl_write(m->out, rec, f);
-	json_decref(item.data);
-	json_decref(rec);
+	for (size_t i = 0; i < n && rc == 0; i = to) {
+		to = i + TERMS_MAX < n ? i + TERMS_MAX : n;
+		rc = write_some(m, i, to, f);
+	}
 	return rc;
 }
 

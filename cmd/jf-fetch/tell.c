@@ -6,7 +6,7 @@
 #include "record.h"
 #include "tell.h"
 
-#define TERMS_MAX	500	/* a record */
+#define TERMS_MAX	150	/* a record: MAP_TERM_MAX each, sixfold if escaped */
 #define HELD_MAX	2000	/* records kept back for the sake of order */
 #define ALERT_S		(24 * 3600)	/* how long an alert is shown */
 
