@@ -206,7 +206,7 @@ beside 'which is not two' 1 threshold mixed.p7s -p two.json
 # --- RFC 4108: package 1.2.3 version 7, stale 3; hardware 1.2.840.42
 package() { # NAME VERSION STALE
 	cms add-attr good.p7s "$1" $key 2a864886f70d0109100223 \
-	    "300d30080603""2a0304""020${4-1}$2$3" 2a864886f70d0109100224 300706052a86482a01
+	    "300d300806032a0304020${4-1}$2$3" 2a864886f70d0109100224 300706052a86482a01
 }
 package fwp.p7s 07 800103
 beside 'a firmware package' 0 none fwp.p7s
@@ -218,7 +218,7 @@ package stale.p7s 07 800107
 beside 'declared stale by itself' 1 stale stale.p7s
 
 # --- remembered
-cms add-attr good.p7s fw9.p7s $key 2a864886f70d0109100223 300a30080603""2a0304""020109 \
+cms add-attr good.p7s fw9.p7s $key 2a864886f70d0109100223 300a300806032a0304020109 \
     2a864886f70d0109100224 300706052a86482a01
 beside 'remember version 9' 0 none fw9.p7s --remember
 beside '7 is a rollback now' 1 rollback fwp.p7s

@@ -18,7 +18,7 @@ cms_certs(const struct cms *m, const char **why)
 	while (certs != NULL && d.len > 0) {
 		*why = "a certificate in the message is not well-formed";
 		if (der_next(&d, true, &item) == -1 || item.tag != DER_SEQ ||
-		    sk_X509_num(certs) == CMS_CERTS_MAX)
+		    !der_is_sound(item.in) || sk_X509_num(certs) == CMS_CERTS_MAX)
 			goto bad;
 		p = item.all.p;
 		cert = d2i_X509(NULL, &p, (long)item.all.len);
@@ -46,7 +46,7 @@ cms_crls(const struct cms *m, const char **why)
 	while (crls != NULL && d.len > 0) {
 		*why = "a revocation list in the message is not well-formed";
 		if (der_next(&d, true, &item) == -1 || item.tag != DER_SEQ ||
-		    sk_X509_CRL_num(crls) == CMS_CERTS_MAX)
+		    !der_is_sound(item.in) || sk_X509_CRL_num(crls) == CMS_CERTS_MAX)
 			goto bad;
 		p = item.all.p;
 		crl = d2i_X509_CRL(NULL, &p, (long)item.all.len);

@@ -57,6 +57,8 @@ int	input_pass(struct input *in, uint64_t len, struct hashes *h,
 /* Take the rest, which may only be zeros, fewer than max of them. */
 int	input_zeros(struct input *in, uint64_t max);
 
+/* Where its problems go. */
+struct verdict *input_verdict(const struct input *in);
 /* How many bytes the next input_next can give at once; 0: not read yet. */
 size_t	input_ready(const struct input *in);
 /* How many bytes were taken. */

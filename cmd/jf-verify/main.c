@@ -83,13 +83,18 @@ static const struct opt_usage usage = {
 
 /* A combination or value that cannot be meant.  2, or 0. */
 static int
-check_args(const struct args *a, int n)
+check_args(const struct args *a, char **operands, int n)
 {
 	int64_t at;
 	unsigned char digest[32];
 
 	if (n == 0 && a->catalog == NULL && !a->list_trust)
 		return opt_examples(&usage);
+	if (a->installed_from != NULL && strcmp(a->installed_from, "-") == 0)
+		for (int i = 1; i <= n; i++)
+			if (strcmp(operands[i], "-") == 0)
+				return opt_mistake(&usage, "standard input "
+				    "cannot be both file and printers");
 	if (a->installed != NULL && a->installed_from != NULL)
 		return opt_mistake(&usage, "--installed and --installed-from "
 		    "exclude each other");
@@ -119,7 +124,7 @@ main(int argc, char **argv)
 	n = opt_parse(opts, &usage, &a, argc, argv, &status);
 	if (n == -1)
 		return status;
-	if ((status = check_args(&a, n)) == 0) {
+	if ((status = check_args(&a, argv, n)) == 0) {
 		run_files(&a, argv + 1, &f);
 		status = cli_finish(&f);
 	}
