@@ -45,8 +45,8 @@ one_line 'jf-fetch: one line' err jf-fetch
 like 'jf-fetch: names the place' err 'bad:2:'
 echo '{"v":1,"kind":"tomorrow","data":{}}' >odd
 run 'jf-fetch: a record of unknown kind passes' 0 jf-fetch --commit odd
-ok_line idle | head -c 60 >cut
-run 'jf-fetch: a record that is cut off' 4 jf-fetch --commit cut
+ok_line idle | head -c 60 >half
+run 'jf-fetch: a record that is cut off' 4 jf-fetch --commit half
 like 'jf-fetch: says so' err 'cut off'
 echo '{"name":"p","url":"https://127.0.0.1:9","profile":"reference","pin":["sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="],"auth":{"type":"header","name":"X-Api-Key","secret_file":"open.key"}}' >"$JF_CONFIG/devices.jsonl"
 echo key >"$JF_CONFIG/open.key"
@@ -65,7 +65,7 @@ is 'jf-pack: the record before it was passed on' "$(wc -l <kept)" 1
 run 'jf-pack: a record of unknown kind' 3 jf-pack odd
 is 'jf-pack: does not leave' "$(cat out)" ''
 like 'jf-pack: is named' err tomorrow
-run 'jf-pack: a record that is cut off' 4 jf-pack cut
+run 'jf-pack: a record that is cut off' 4 jf-pack half
 like 'jf-pack: says so' err 'cut off'
 chmod 640 "$JF_CONFIG/site.key"
 run 'jf-pack: a key that others can read' 2 jf-pack good
