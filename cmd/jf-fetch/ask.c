@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "answer.h"
 #include "ask.h"
 #include "logs.h"
-#include "msg.h"
+#include "reply.h"
+#include "session.h"
 #include "tell.h"
 
 #define BODY_MAX	(8 * 1024 * 1024)
-#define BROKEN_MAX	2	/* connections in a row without an answer */
-#define WAIT_MAX	3600	/* seconds of Retry-After that are honoured */
-
-int
-ask_url(const struct visit *v, const char *path, struct buf *url)
-{
-	return buf_printf(url, "%s%s", v->device->url, path);
-}
 
 static const struct profile_request *
 current(const struct visit *v)
@@ -25,194 +14,8 @@ current(const struct visit *v)
 	return &v->profile->requests[v->at];
 }
 
-/* Memory, or lost output: nothing more can be done in this run. */
-static void
-break_off(struct visit *v, const struct fail *f)
-{
-	if (v->run->broken.kind == FAIL_NONE)
-		v->run->broken = *f;
-	v->give_up = true;
-}
-
-/* --- session ---------------------------------------------------------- */
-
 static int
-fill_session(struct visit *v, bool out, struct poll_request *rq,
-    struct fail *f)
-{
-	const struct profile_session *s = v->profile->session;
-	const char *user = v->auth.user != NULL ? v->auth.user : "";
-	struct buf path = { .secret = true };
-	json_t *vars;
-	int rc = -1;
-
-	vars = json_pack("{s:s, s:s}", "user", user, "secret",
-	    buf_text(&v->auth.secret));
-	rq->url.secret = true;
-	rq->max_bytes = BODY_MAX;
-	rq->method = out ? s->logout_method : s->method;
-	rq->token_header = s->token_header;
-	if (vars == NULL)
-		fail_nomem(f);
-	else if (profile_path(out ? s->logout_path : s->path, vars, &path,
-	    f) == -1)
-		;
-	else if (ask_url(v, buf_text(&path), &rq->url) == -1)
-		fail_nomem(f);
-	else if (out || s->body == NULL)
-		rc = 0;
-	else {
-		rq->body_type = s->body_type;
-		rc = profile_body(s, user, buf_text(&v->auth.secret),
-		    &rq->body, f);
-	}
-	json_decref(vars);
-	buf_free(&path);
-	return rc;
-}
-
-int
-ask_session(struct visit *v, bool out, struct poll_request *rq)
-{
-	const struct profile_session *s = v->profile->session;
-	struct fail f = { 0 };
-
-	if (v->device->auth.type != AUTH_SESSION || s == NULL ||
-	    v->session == !out || v->parted ||
-	    (out && s->logout_method == NULL))
-		return 0;
-	if (fill_session(v, out, rq, &f) == -1) {
-		tell_failure(v, "fetch", "session", &f, false);
-		v->session = false;
-		v->give_up = true;
-		return 0;
-	}
-	v->logging_in = !out;
-	v->logging_out = v->parted = out;
-	if (out)
-		v->session = false;
-	return 1;
-}
-
-/* The credential that the answer gives goes with all that follows. */
-static int
-take_token(struct visit *v, const struct poll_answer *a, struct fail *f)
-{
-	const struct profile_session *s = v->profile->session;
-	struct buf text = { .secret = true };
-	const char *token = a->token;
-	json_t *answer = NULL;
-	int rc = -1;
-
-	if (s->token_member) {
-		answer = answer_parse(a->body.p, a->body.len, f);
-		token = answer != NULL ? profile_token(v->profile, answer,
-		    &text) : NULL;
-	}
-	if (token == NULL || token[0] == '\0' ||
-	    strpbrk(token, "\r\n") != NULL)
-		fail_set(f, FAIL_PART, "the answer to the login holds no "
-		    "credential");
-	else if (auth_set_header(&v->auth, s->send_header, s->send_prefix,
-	    token) == -1)
-		fail_nomem(f);
-	else
-		rc = 0;
-	json_decref(answer);
-	buf_free(&text);
-	return rc;
-}
-
-void
-ask_session_done(struct visit *v, const struct poll_answer *a)
-{
-	struct fail f = { 0 };
-
-	if (v->logging_out) {
-		v->logging_out = false;
-		return;
-	}
-	v->logging_in = false;
-	if (ask_is_bad(v, a, "session")) {
-		v->give_up = true;
-		return;
-	}
-	if (a->status / 100 != 2)
-		ask_refused(v, a, "session");
-	else if (take_token(v, a, &f) == -1)
-		tell_failure(v, "fetch", "session", &f, false);
-	else
-		v->session = true;
-	v->give_up = v->give_up || !v->session;
-}
-
-/* --- what an answer means ---------------------------------------------- */
-
-bool
-ask_is_bad(struct visit *v, const struct poll_answer *a, const char *what)
-{
-	struct fail f = { 0 };
-	int64_t last;
-
-	if (a->reached) {
-		state_set_number(&v->state, "last_contact", v->run->now);
-		if (a->clock != 0)
-			state_set_number(&v->state, "skew_s",
-			    a->clock - clock_wall());
-	}
-	if (a->fail.kind == FAIL_NONE) {
-		v->broken = 0;
-		return false;
-	}
-	v->broken = a->broke ? v->broken + 1 : 0;
-	if (!a->reached && (!a->broke || v->broken == BROKEN_MAX))
-		v->give_up = true;
-	last = state_number(&v->state, "last_contact");
-	if (!a->unreachable || last == 0 || last == v->run->now) {
-		tell_failure(v, "fetch", what, &a->fail, a->temporary);
-		return true;
-	}
-	/* It was there before this run: it sleeps, or is switched off. */
-	v->offline = true;
-	msg_detail("%s: offline: %s", v->device->name, a->fail.text);
-	if (tell_offline(v, &f) == -1)
-		break_off(v, &f);
-	return true;
-}
-
-void
-ask_refused(struct visit *v, const struct poll_answer *a, const char *what)
-{
-	struct fail f = { 0 };
-	const char *why = "the device's own trouble";
-	int64_t wait = a->retry_after_s < WAIT_MAX ? a->retry_after_s :
-	    WAIT_MAX;
-	bool later = a->status == 429 || a->status == 503;
-
-	if (a->status == 401)
-		why = v->device->auth.type == AUTH_NONE ?
-		    "it wants a credential: give it auth in devices.jsonl" :
-		    "it refuses the credential: look at auth in devices.jsonl";
-	else if (a->status == 403)
-		why = "the credential may not read this";
-	else if (a->status / 100 == 3)
-		why = "it points elsewhere, which is not followed";
-	else if (later)
-		why = "it is asked too often, or busy";
-	else if (a->status / 100 == 4)
-		why = "it does not know this: does the profile fit?";
-	fail_set(&f, FAIL_PART, "HTTP %ld: %s", a->status, why);
-	if (later && wait > 0)
-		state_set_number(&v->state, "not_before", v->run->now + wait);
-	if (later || a->status == 401)
-		v->give_up = true;
-	tell_failure(v, "fetch", what, &f, later || a->status >= 500);
-}
-
-/* --- requests ----------------------------------------------------------- */
-
-static int
-cursor_gap(const json_t *from, const json_t *to, const char *reason, void *arg,
+take_gap(const json_t *from, const json_t *to, const char *reason, void *arg,
     struct fail *f)
 {
 	struct visit *v = arg;
@@ -246,7 +49,7 @@ complete(struct visit *v, bool whole)
 	    tell_held(v, &f) == 0;
 
 	if (!well)
-		break_off(v, &f);
+		reply_break_off(v, &f);
 	leave(v, well);
 }
 
@@ -270,12 +73,12 @@ enter(struct visit *v)
 	if (v->at == v->profile->n)
 		return 0;
 	r = current(v);
-	v->cursor_sink = (struct cursor_sink){ tell_item, cursor_gap, v };
+	v->cursor_sink = (struct cursor_sink){ tell_item, take_gap, v };
 	v->cursor = cursor_start(r, state_cursor(&v->state, r->name),
 	    state_pending(&v->state, r->name), &v->cursor_sink);
 	if (v->cursor == NULL) {
 		fail_nomem(&f);
-		break_off(v, &f);
+		reply_break_off(v, &f);
 		return 0;
 	}
 	v->pages = 0;
@@ -322,7 +125,7 @@ fill_request(struct visit *v, struct poll_request *rq)
 	rq->accept = r->accept;
 	rq->max_bytes = r->max_bytes > 0 ? r->max_bytes : BODY_MAX;
 	rc = fill_path(v, &path, &f);
-	if (rc == 0 && ask_url(v, buf_text(&path), &rq->url) == -1)
+	if (rc == 0 && visit_url(v, buf_text(&path), &rq->url) == -1)
 		rc = fail_nomem(&f);
 	buf_free(&path);
 	if (rc == 0)
@@ -357,14 +160,14 @@ finish_facts(struct visit *v)
 	if (v->run->broken.kind != FAIL_NONE)
 		return;
 	if (map_finish(v->map, &f) == -1)
-		break_off(v, &f);
+		reply_break_off(v, &f);
 	tell_wrong(v);
 	v->met = v->met || !v->give_up;
 	if (!v->met)	/* it went away before it told who it is */
 		json_object_clear(v->advanced);
 	v->finished = true;
 	if (tell_held(v, &f) == -1)
-		break_off(v, &f);
+		reply_break_off(v, &f);
 	for (i = 0; i < v->profile->n && !v->give_up; i++) {
 		r = &v->profile->requests[i];
 		if (v->due[i] && r->cursor == PROFILE_BYTES && r->log != NULL &&
@@ -383,7 +186,7 @@ ask_next(struct poll_task *t, struct poll_request *rq)
 			return 0;
 		if (v->give_up)
 			break;
-		if (ask_session(v, false, rq) == 1)
+		if (session_next(v, false, rq) == 1)
 			return 1;
 		if (v->give_up || (v->cursor == NULL && enter(v) == 0))
 			break;
@@ -395,7 +198,7 @@ ask_next(struct poll_task *t, struct poll_request *rq)
 	if (!v->finished)
 		finish_facts(v);
 	v->finished = true;
-	return v->session && v->n_logs == 0 && ask_session(v, true, rq) == 1;
+	return v->session && v->n_logs == 0 && session_next(v, true, rq) == 1;
 }
 
 /* A numbered buffer: is this the answer to map?  1; 0: it will be asked from
@@ -413,7 +216,7 @@ check_numbers(struct visit *v, const json_t *answer)
 		return 0;
 	}
 	if (cursor_sequence(v->cursor, &s, &verdict, &f) == -1) {
-		break_off(v, &f);
+		reply_break_off(v, &f);
 		return 0;
 	}
 	if (verdict == CURSOR_MAP)
@@ -446,7 +249,7 @@ take_answer(struct visit *v, const json_t *answer)
 		if (v->run->broken.kind == FAIL_NONE && f.kind == FAIL_PART)
 			abandon(v, "map", &f);
 		else
-			break_off(v, &f);
+			reply_break_off(v, &f);
 		return;
 	}
 	v->elements += elements;
@@ -482,13 +285,13 @@ take_lost(struct visit *v, const struct poll_answer *a)
 	struct fail f = { 0 };
 
 	if (v->again || cursor_from(v->cursor) < 0) {
-		ask_refused(v, a, current(v)->name);
+		reply_refused(v, a, current(v)->name);
 		leave(v, false);
 		return;
 	}
 	v->again = true;
 	if (cursor_lost(v->cursor, &f) == -1)
-		break_off(v, &f);
+		reply_break_off(v, &f);
 }
 
 void
@@ -499,10 +302,10 @@ ask_done(struct poll_task *t, const struct poll_request *rq,
 
 	(void)rq;
 	if (v->logging_in || v->logging_out) {
-		ask_session_done(v, a);
+		session_done(v, a);
 		return;
 	}
-	if (ask_is_bad(v, a, current(v)->name)) {
+	if (reply_is_bad(v, a, current(v)->name)) {
 		leave(v, false);
 		return;
 	}
@@ -517,7 +320,7 @@ ask_done(struct poll_task *t, const struct poll_request *rq,
 		take_lost(v, a);
 		break;
 	case PROFILE_FAILURE:
-		ask_refused(v, a, current(v)->name);
+		reply_refused(v, a, current(v)->name);
 		leave(v, false);
 		break;
 	}

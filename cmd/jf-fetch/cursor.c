@@ -3,16 +3,16 @@
 #include <string.h>
 
 #include "clock.h"
+#include "counter.h"
 #include "cursor.h"
 #include "known.h"
+#include "numbered.h"
 #include "record.h"
 #include "window.h"
 
 #define TIMED_KEYS	10000	/* hashes kept of a list without keys */
 #define TIMED_WINDOW	4	/* elements from which on a list that shares
 				   nothing with the last one was overrun */
-#define SAME_KEPT	64	/* hashes of a buffer's last answer */
-#define COUNT_MAX	1000	/* jobs told for one count in one run */
 
 struct cursor {
 	const struct profile_request *request;
@@ -22,9 +22,7 @@ struct cursor {
 	json_t *counted;	/* hash: how many in this run */
 	json_t *waiting;	/* of known at the start: not final, not seen */
 	struct window *window;	/* PROFILE_ROLLING */
-	struct profile_sequence seq;	/* the buffer's own account */
-	bool told;		/* seq is set */
-	bool restarted;
+	struct numbered numbered;	/* PROFILE_SEQUENCE */
 	int64_t now;
 	size_t seen, met, fresh;	/* items, known ones, in all pages */
 	size_t page_fresh;	/* new or changed on this page */
@@ -62,7 +60,8 @@ cursor_start(const struct profile_request *r, const json_t *base,
 	if (c == NULL)
 		return NULL;
 	*c = (struct cursor){ .request = r, .base = base, .pending = pending,
-	    .sink = sink, .now = clock_wall() };
+	    .sink = sink, .now = clock_wall(),
+	    .numbered = { .base = base, .sink = sink } };
 	c->known = known != NULL ? json_copy((json_t *)known) : json_object();
 	c->counted = json_object();
 	c->waiting = json_object();
@@ -104,14 +103,14 @@ gap(struct cursor *c, const json_t *from, const json_t *to, const char *reason,
 	return c->sink->gap(from, to, reason, c->sink->arg, f);
 }
 
-static int
-gap_numbers(struct cursor *c, int64_t from, int64_t to, const char *reason,
-    struct fail *f)
+int
+cursor_gap(const struct cursor_sink *sink, int64_t from, int64_t to,
+    const char *reason, struct fail *f)
 {
 	json_t *a = json_integer(from), *b = to >= 0 ? json_integer(to) : NULL;
 	int rc;
 
-	rc = a == NULL ? fail_nomem(f) : gap(c, a, b, reason, f);
+	rc = a == NULL ? fail_nomem(f) : sink->gap(a, b, reason, sink->arg, f);
 	json_decref(a);
 	json_decref(b);
 	return rc;
@@ -251,91 +250,19 @@ static int
 sequence(struct cursor *c, struct map_item *item, struct fail *f)
 {
 	char hash[KNOWN_HASH_LEN];
-	int n, before;
+	int n;
 
 	if (known_hash_item(item->kind, item->time, item->data, hash) == -1 ||
 	    (n = count_equal(c, hash)) == -1)
 		return fail_nomem(f);
-	before = c->restarted ? 0 : (int)json_integer_value(json_object_get(
-	    part(c->base, "same"), hash));
-	return emit(c, item, 0, before + n, f);
-}
-
-/* One of the jobs that a count says there were. */
-static int
-counted(struct cursor *c, const struct map_item *item, size_t which, int64_t n,
-    struct fail *f)
-{
-	const struct map_count *count = &item->counts[which];
-	struct map_item one = *item;
-	char text[64], id[KNOWN_HASH_LEN];
-	size_t i;
-	int rc = -1;
-
-	if ((one.data = json_deep_copy(item->data)) == NULL)
-		return fail_nomem(f);
-	if (count->data != NULL)
-		json_object_update(one.data, (json_t *)count->data);
-	for (i = 0; n < count->n && item->last_only != NULL &&
-	    item->last_only[i] != NULL; i++)
-		json_object_del(one.data, item->last_only[i]);
-	if (n < count->n)
-		one.time = NULL;
-	/* Two elements may look the same but for what may not be told. */
-	if (json_object_get(one.data, "job_id") == NULL &&
-	    strcmp(one.kind, "job") == 0) {
-		snprintf(text, sizeof(text), "%zu/%lld", which, (long long)n);
-		if (known_hash_item(item->key != NULL ? item->key : "", text,
-		    NULL, id) == -1 || json_object_set_new(one.data, "job_id",
-		    json_string(id)) == -1) {
-			fail_nomem(f);
-			goto out;
-		}
-	}
-	rc = emit(c, &one, 0, (int)n, f);
-out:
-	json_decref(one.data);
-	return rc;
-}
-
-/* The difference to the last count, as that many jobs. */
-static int
-counter(struct cursor *c, struct map_item *item, struct fail *f)
-{
-	char key[KNOWN_HASH_LEN];
-	json_t *counts, *old;
-	int64_t n, from;
-	size_t i;
-	int rc = 0;
-
-	if (key_of(c, item, key) == -1 || (counts = json_array()) == NULL)
-		return fail_nomem(f);
-	old = json_object_get(c->known, key);
-	for (i = 0; rc == 0 && i < item->n_counts; i++) {
-		n = item->counts[i].n;
-		from = json_integer_value(json_array_get(old, i));
-		if (n < from) {
-			rc = gap_numbers(c, from, n, "the count went back", f);
-			from = 0;
-		}
-		if (rc == 0 && n - from > COUNT_MAX) {
-			rc = gap_numbers(c, from, n - COUNT_MAX,
-			    "more jobs than can be told apart", f);
-			from = n - COUNT_MAX;
-		}
-		while (rc == 0 && from < n)
-			rc = counted(c, item, i, ++from, f);
-		json_array_append_new(counts, json_integer(n));
-	}
-	if (rc == 0)
-		rc = json_object_set(c->known, key, counts);
-	json_decref(counts);
-	return rc;
+	return emit(c, item, 0, numbered_same(&c->numbered, hash) + n, f);
 }
 
 int
 cursor_item(struct cursor *c, struct map_item *item, struct fail *f)
 {
+	char key[KNOWN_HASH_LEN];
+
 	c->seen++;
 	if (c->request->cursor == PROFILE_ON_CHANGE)
 		return on_change(c, item, f);
@@ -352,7 +279,8 @@ cursor_item(struct cursor *c, struct map_item *item, struct fail *f)
 	case PROFILE_SEQUENCE:
 		return sequence(c, item, f);
 	case PROFILE_COUNTER:
-		return counter(c, item, f);
+		return key_of(c, item, key) == -1 ? fail_nomem(f) :
+		    counter_take(c->known, key, item, c->sink, f);
 	default:
 		return snapshot(c, item, f);
 	}
@@ -409,63 +337,20 @@ cursor_end(struct cursor *c, bool whole, struct fail *f)
 int64_t
 cursor_from(const struct cursor *c)
 {
-	const json_t *next = part(c->base, "next");
-
-	if (c->told)
-		return c->seq.next;
-	return next != NULL && !c->restarted ? json_integer_value(next) : -1;
+	return numbered_from(&c->numbered);
 }
 
 int
 cursor_lost(struct cursor *c, struct fail *f)
 {
-	int64_t from = cursor_from(c);
-
-	c->restarted = true;
-	c->told = false;
-	return from < 0 ? 0 : gap_numbers(c, from, -1,
-	    "the device's buffer has moved on", f);
+	return numbered_lost(&c->numbered, f);
 }
 
 int
 cursor_sequence(struct cursor *c, const struct profile_sequence *s,
     enum cursor_verdict *v, struct fail *f)
 {
-	const char *instance = c->told ? c->seq.instance :
-	    json_string_value(part(c->base, "instance"));
-	int64_t from = cursor_from(c);
-	int rc = 0;
-
-	*v = CURSOR_MAP;
-	if (from >= 0 && ((instance != NULL &&
-	    strcmp(instance, s->instance) != 0) || s->next < from)) {
-		*v = CURSOR_RESTART;
-		c->restarted = true;
-		c->told = false;
-		return gap_numbers(c, from, -1,
-		    "the device began new numbers", f);
-	}
-	if (from >= 0 && s->first > from)
-		rc = gap_numbers(c, from, s->first,
-		    "the device's buffer has moved on", f);
-	c->seq = *s;
-	c->told = true;
-	return rc;
-}
-
-/* The hashes of the last elements, so that an equal one that comes next is
- * told apart. */
-static json_t *
-last_hashes(const struct cursor *c)
-{
-	size_t n = json_object_size(c->counted), i = 0;
-	json_t *same = json_object(), *v;
-	const char *key;
-
-	json_object_foreach(c->counted, key, v)
-		if (i++ + SAME_KEPT >= n)
-			json_object_set(same, key, v);
-	return same;
+	return numbered_check(&c->numbered, s, v, f);
 }
 
 json_t *
@@ -480,10 +365,8 @@ cursor_result(const struct cursor *c)
 	case PROFILE_ROLLING:
 		return window_result(c->window);
 	case PROFILE_SEQUENCE:
-		if (c->told)
-			return json_pack("{s:I, s:s, s:o}", "next",
-			    (json_int_t)c->seq.next, "instance",
-			    c->seq.instance, "same", last_hashes(c));
+		if (c->numbered.told)
+			return numbered_result(&c->numbered, c->counted);
 		break;
 	case PROFILE_SNAPSHOT:
 	case PROFILE_BYTES:

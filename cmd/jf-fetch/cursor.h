@@ -31,6 +31,10 @@ struct cursor_sink {
 	void *arg;
 };
 
+/* Tell a gap between two numbers; to under 0: not known.  0, -1 with f. */
+int	cursor_gap(const struct cursor_sink *sink, int64_t from, int64_t to,
+	    const char *reason, struct fail *f);
+
 struct cursor;
 
 /* base: the adopted cursor, pending: the newest that waits (it gives equal

@@ -2,8 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ask.h"
 #include "logs.h"
+#include "reply.h"
+#include "session.h"
 #include "tell.h"
 
 #define LOG_MAX	(64 * 1024 * 1024)	/* new bytes of a log in one run */
@@ -142,14 +143,14 @@ logs_next(struct poll_task *t, struct poll_request *rq)
 
 	if (v->run->broken.kind != FAIL_NONE)
 		return 0;
-	if (!v->give_up && ask_session(v, false, rq) == 1)
+	if (!v->give_up && session_next(v, false, rq) == 1)
 		return 1;
 	if (v->give_up || v->log_at == v->n_logs) {
 		return !v->give_up && v->session &&
-		    ask_session(v, true, rq) == 1;
+		    session_next(v, true, rq) == 1;
 	}
 	if ((v->log == NULL && enter(v) == -1) ||
-	    ask_url(v, current(v)->path, &rq->url) == -1 ||
+	    visit_url(v, current(v)->path, &rq->url) == -1 ||
 	    buf_adds(&rq->known, log_etag(v->log)) == -1) {
 		fail_nomem(&f);
 		v->run->broken = f;
@@ -302,11 +303,11 @@ logs_done(struct poll_task *t, const struct poll_request *rq,
 
 	(void)rq;
 	if (v->logging_in || v->logging_out) {
-		ask_session_done(v, a);
+		session_done(v, a);
 		return;
 	}
 	if (v->log_fail.kind == FAIL_NONE &&
-	    ask_is_bad(v, a, current(v)->log)) {
+	    reply_is_bad(v, a, current(v)->log)) {
 		leave(v, NULL);		/* ends the archive's thread too */
 		return;
 	}
@@ -315,7 +316,7 @@ logs_done(struct poll_task *t, const struct poll_request *rq,
 		return;
 	}
 	if (a->status != 200 && a->status != 206 && a->status != 416) {
-		ask_refused(v, a, current(v)->log);
+		reply_refused(v, a, current(v)->log);
 		leave(v, NULL);
 		return;
 	}

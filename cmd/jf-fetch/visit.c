@@ -169,6 +169,12 @@ visit_task(struct visit *v, bool logs)
 	return &v->task;
 }
 
+int
+visit_url(const struct visit *v, const char *path, struct buf *url)
+{
+	return buf_printf(url, "%s%s", v->device->url, path);
+}
+
 bool
 visit_failed_before(const struct visit *v)
 {

@@ -123,6 +123,9 @@ bool	visit_has_logs(const struct visit *v);
 /* Make its task ready for the first or (logs) the second round. */
 struct poll_task *visit_task(struct visit *v, bool logs);
 
+/* Append its URL with this path.  0, -1 memory. */
+int	visit_url(const struct visit *v, const char *path, struct buf *url);
+
 /* The end: store what is to be remembered (unless early: a run that is cut
  * short remembers nothing), unlock, free. */
 void	visit_close(struct visit *v, bool early);
