@@ -18,9 +18,9 @@ bool
 reply_is_bad(struct visit *v, const struct poll_answer *a, const char *what)
 {
 	struct fail f = { 0 };
-	int64_t last;
 
 	if (a->reached) {
+		v->answered = true;
 		state_set_number(&v->state, "last_contact", v->run->now);
 		if (a->clock != 0)
 			state_set_number(&v->state, "skew_s",
@@ -33,8 +33,8 @@ reply_is_bad(struct visit *v, const struct poll_answer *a, const char *what)
 	v->broken = a->broke ? v->broken + 1 : 0;
 	if (!a->reached && (!a->broke || v->broken == BROKEN_MAX))
 		v->give_up = true;
-	last = state_number(&v->state, "last_contact");
-	if (!a->unreachable || last == 0 || last == v->run->now) {
+	if (!a->unreachable || v->answered ||
+	    state_number(&v->state, "last_contact") == 0) {
 		tell_failure(v, "fetch", what, &a->fail, a->temporary);
 		return true;
 	}

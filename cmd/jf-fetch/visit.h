@@ -100,6 +100,7 @@ struct visit {
 	json_t *held;		/* records, until the answer is mapped, and */
 	bool met;		/* its serial is known, or it has none */
 	json_t *terms, *told;	/* to tell; told already (an object) */
+	bool answered;		/* something, in this run */
 	unsigned broken;	/* requests in a row whose connection broke */
 	bool give_up, offline, failed;
 	bool finished;		/* the first round is */
