@@ -127,7 +127,7 @@ scrub_joined(const struct scrub *s, size_t i)
 	return i > s->edge && (scrub_bytes[scrub_before(s, i)] & C_WORD) != 0;
 }
 
-/* Length of sign at i, plain (1) or URL-encoded (3); 0 when it is not there. */
+/* scrub_byte.c.  Length of sign at i, plain (1) or URL-encoded (3); 0 when it is not there. */
 size_t	scrub_sign(const struct scrub *s, size_t i, char sign);
 /* Number of backslashes, or slashes of a kind, at i. */
 size_t	scrub_count(const struct scrub *s, size_t i, char c);
@@ -166,9 +166,19 @@ bool	scrub_term_is_escape(const struct scrub *s, size_t i);
 /* scrub_key.c: the word that ended at end means kind; what comes of it. */
 size_t	scrub_key_value(struct scrub *s, size_t start, size_t end,
 	    enum scrub_word kind);
-size_t	scrub_key_expected(struct scrub *s, size_t i);
-size_t	scrub_key_value_end(const struct scrub *s, size_t i, char quote);
 void	scrub_key_named(struct scrub *s, const char *name);
+
+/* scrub_value.c: what was announced begins at i; the end of a value, its
+ * quote or where an unquoted one cannot go on. */
+size_t	scrub_value_expected(struct scrub *s, size_t i);
+size_t	scrub_value_end(const struct scrub *s, size_t i, char quote);
+
+/* scrub_number.c: a word of hex digits, i..end. */
+size_t	scrub_number(struct scrub *s, size_t i, size_t end, int flags);
+
+/* scrub_version.c: are the four numbers i..end a version?  doubted: they would
+ * be an address of a site as well. */
+bool	scrub_version(struct scrub *s, size_t i, size_t end, bool doubted);
 
 /* scrub_ip.c, scrub_mac.c: a word of hex digits begins at i. */
 size_t	scrub_ip_v4(struct scrub *s, size_t i);

@@ -55,96 +55,6 @@ private(const unsigned o[4])
 	    (o[0] == 192 && o[1] == 168) || (o[0] == 169 && o[1] == 254);
 }
 
-/* "rc1", "-beta", "-19.el7", ".rpm": what follows only a version. */
-static bool
-version_behind(const struct scrub *s, size_t i, bool package)
-{
-	static const char *const ends[] = { "rc", "beta", "alpha", "pre",
-	    "dev", "post", "snapshot", "final", "release", "build", NULL };
-	static const char *const files[] = { ".rpm", ".deb", ".el", ".fc",
-	    ".jar", ".dll", ".whl", ".msi", ".so", ".x86_64", ".noarch",
-	    "_amd64", "_all", "-amd64", "-x86", NULL };
-	size_t at = i, n;
-
-	if (scrub_byte(s, at) == '-' || scrub_byte(s, at) == '+' ||
-	    scrub_byte(s, at) == '~' || scrub_byte(s, at) == '.' ||
-	    scrub_byte(s, at) == '_')
-		at++;
-	for (n = 0; ends[n] != NULL; n++)
-		if (scrub_text_is(s, at, ends[n]))
-			return true;
-	if (!package)
-		return false;
-	for (n = 0; files[n] != NULL; n++)
-		if (scrub_text_is(s, i, files[n]))
-			return true;
-	if (scrub_byte(s, i) != '-' || !scrub_is(s, i + 1, C_DIGIT))
-		return false;
-	/* name-1.2.3.4-19.el7: a release, not one more number of a range */
-	at = scrub_word_end(s, i + 1, C_DIGIT);
-	return scrub_byte(s, at) != '.' || !scrub_is(s, at + 1, C_DIGIT);
-}
-
-/* The letters that touch the number: "v", "fw", "rev". */
-static bool
-version_glued(const struct scrub *s, size_t i)
-{
-	size_t from = i;
-
-	while (from > s->edge && i - from < 16 &&
-	    (scrub_bytes[scrub_before(s, from)] & (C_HEX | C_LETTER)) != 0)
-		from--;
-	if (from == i || i - from > 12 || scrub_joined(s, from))
-		return false;
-	if (i - from == 1)
-		return (s->t[from] | 0x20) == 'v' || (s->t[from] | 0x20) == 'r';
-	return scrub_word_find(s, s->t + from, i - from) == W_VERSION;
-}
-
-/* "Chrome/120.0.0.0": a product and its version (RFC 9110 section 10.1.5). */
-static bool
-version_product(const struct scrub *s, size_t i)
-{
-	static const char *const names[] = { "chrome", "chromium", "safari",
-	    "firefox", "edg", "edge", "opr", "curl", "wget", "mozilla",
-	    "headlesschrome", "python", "java", "openssl", "nginx", "apache",
-	    "jetfusion", "okhttp", NULL };
-	size_t n, len;
-
-	if (scrub_before(s, i) != '/')
-		return false;
-	for (n = 0; names[n] != NULL; n++) {
-		len = strlen(names[n]);
-		if (i > len && scrub_text_is(s, i - 1 - len, names[n]) &&
-		    (scrub_bytes[scrub_before(s, i - 1 - len)] & C_WORD) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-version(struct scrub *s, size_t i, size_t end, const unsigned octet[4])
-{
-	unsigned char before = scrub_before(s, i);
-
-	if (version_glued(s, i) || version_behind(s, end, before == '-'))
-		return true;
-	if (s->word_end + 1 == i && s->word == W_VERSION &&
-	    (before == '-' || before == '_' || before == '.'))
-		return true;
-	if (version_product(s, i))
-		return true;
-	/* libx.so.1.2.3.4 */
-	if (before == '.' && i > 3 && scrub_text_is(s, i - 4, ".so"))
-		return true;
-	if (s->version == V_STRONG || (s->version == V_WEAK &&
-	    !private(octet))) {
-		s->version = V_WEAK;
-		return true;
-	}
-	return false;
-}
-
 /* 10-1-2-3, 10_1_2_3: no leading zeros, and more than a list of digits. */
 static size_t
 four_apart(struct scrub *s, size_t i, char sign, unsigned octet[4])
@@ -215,7 +125,7 @@ scrub_ip_v4(struct scrub *s, size_t i)
 			end++;
 		return end;
 	}
-	if (version(s, i, end, octet))
+	if (scrub_version(s, i, end, private(octet)))
 		return end;
 	if (!kept(octet) && s->expect.kind == W_NONE)
 		s->ambiguous++;

@@ -9,80 +9,6 @@
 #include "termindex.h"
 #include "wordhash.h"
 
-#define D	(C_DIGIT)
-#define HU	(C_HEX | C_UPPER)
-#define HL	(C_HEX | C_LOWER)
-#define U	(C_LETTER | C_UPPER)
-#define L	(C_LETTER | C_LOWER)
-#define H	(C_HIGH)
-#define S	(C_SIGN)
-#define X16(x)	x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
-
-const unsigned char scrub_bytes[256] = {
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, S, 0, 0, S, 0, 0,		/* LF CR */
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, S, 0, 0, 0, 0,		/* ESC */
-	0, 0, S, 0, S, S, 0, S, 0, 0, 0, 0, 0, S, 0, S,		/* " $ % ' - / */
-	D, D, D, D, D, D, D, D, D, D, S, 0, 0, 0, 0, S,		/* : ? */
-	0, HU, HU, HU, HU, HU, HU, U, U, U, U, U, U, U, U, U,
-	U, U, U, U, U, U, U, U, U, U, U, 0, S, 0, 0, 0,		/* \ */
-	0, HL, HL, HL, HL, HL, HL, L, L, L, L, L, L, L, L, L,
-	L, L, L, L, L, L, L, L, L, L, L, 0, 0, 0, S, 0,		/* ~ */
-	X16(H), X16(H), X16(H), X16(H), X16(H), X16(H), X16(H), X16(H)
-};
-
-#undef D
-#undef HU
-#undef HL
-#undef U
-#undef L
-#undef H
-#undef S
-#undef X16
-
-size_t
-scrub_word_end(const struct scrub *s, size_t i, int what)
-{
-	while (i < s->end && (scrub_bytes[(unsigned char)s->t[i]] & what) != 0)
-		i++;
-	return i;
-}
-
-size_t
-scrub_count(const struct scrub *s, size_t i, char c)
-{
-	size_t n = 0;
-
-	while (i + n < s->end && s->t[i + n] == c)
-		n++;
-	return n;
-}
-
-bool
-scrub_text_is(const struct scrub *s, size_t i, const char *word)
-{
-	for (; *word != '\0'; word++, i++)
-		if (i >= s->end || (s->t[i] != *word &&
-		    ((scrub_bytes[(unsigned char)s->t[i]] & C_UPPER) == 0 ||
-		    (s->t[i] | 0x20) != *word)))
-			return false;
-	return true;
-}
-
-size_t
-scrub_sign(const struct scrub *s, size_t i, char sign)
-{
-	static const char hex[] = "0123456789abcdef";
-	char code[4] = "%";
-
-	if (i < s->end && s->t[i] == sign)
-		return 1;
-	if (i + 2 >= s->end || s->t[i] != '%')
-		return 0;
-	code[1] = hex[(unsigned char)sign >> 4];
-	code[2] = hex[sign & 15];
-	return scrub_text_is(s, i, code) ? 3 : 0;
-}
-
 static void
 new_line(struct scrub *s, size_t i)
 {
@@ -92,66 +18,6 @@ new_line(struct scrub *s, size_t i)
 	s->expect.kind = W_NONE;
 	s->edge = i;
 	scrub_host_line(s, i);
-}
-
-/* "2026-11-22T10:00:00.123Z", "2026/11/22 10:00:00", "10:00:00,123": what is
- * a time is no address; it is passed over whole. */
-static size_t
-date_time(const struct scrub *s, size_t i, size_t end)
-{
-	size_t n = end - i, at = end;
-
-	if (n == 4 && (s->t[end] == '-' || s->t[end] == '/') &&
-	    scrub_word_end(s, end + 1, C_DIGIT) == end + 3 &&
-	    scrub_byte(s, end + 3) == s->t[end] &&
-	    scrub_word_end(s, end + 4, C_DIGIT) == end + 6) {
-		at = end + 6;
-		if (scrub_byte(s, at) != 'T' && scrub_byte(s, at) != 't' &&
-		    scrub_byte(s, at) != ' ' && scrub_byte(s, at) != '_')
-			return scrub_is(s, at, C_WORD) ||
-			    scrub_byte(s, at) == '-' ? 0 : at;
-		i = at + 1;
-		end = scrub_word_end(s, i, C_DIGIT);
-		n = end - i;
-		if (n != 2 || scrub_byte(s, end) != ':')
-			return scrub_byte(s, at) == ' ' ? at : 0;
-	}
-	if (n != 2 || scrub_byte(s, end) != ':' || s->t[i] > '2' ||
-	    scrub_word_end(s, end + 1, C_DIGIT) != end + 3)
-		return 0;
-	at = end + 3;
-	if (scrub_byte(s, at) == ':') {
-		if (scrub_word_end(s, at + 1, C_DIGIT) != at + 3)
-			return 0;
-		at += 3;
-	}
-	if ((scrub_byte(s, at) == '.' || scrub_byte(s, at) == ',') &&
-	    scrub_is(s, at + 1, C_DIGIT))
-		at = scrub_word_end(s, at + 1, C_DIGIT);
-	if (scrub_byte(s, at) == 'Z')
-		at++;
-	/* more groups or dots: an address, not a time */
-	return scrub_is(s, at, C_WORD) || scrub_byte(s, at) == ':' ||
-	    scrub_byte(s, at) == '-' ||
-	    (scrub_byte(s, at) == '.' && scrub_is(s, at + 1, C_DIGIT)) ? 0 : at;
-}
-
-/* 8-4-4-4-12 hex digits. */
-static size_t
-uuid(const struct scrub *s, size_t i)
-{
-	static const unsigned char groups[] = { 8, 4, 4, 4, 12 };
-	size_t n, end;
-
-	for (n = 0; n < sizeof(groups); n++) {
-		end = scrub_word_end(s, i, C_DIGIT | C_HEX);
-		if (end - i != groups[n])
-			return 0;
-		if (n < 4 && scrub_byte(s, end) != '-')
-			return 0;
-		i = end + 1;
-	}
-	return scrub_is(s, end, C_WORD) ? 0 : end;
 }
 
 /* A word with UTF-8 in it: edges may lie inside it. */
@@ -165,32 +31,6 @@ high_word(struct scrub *s, size_t i, size_t end)
 		    (found = scrub_term(s, at)) != 0)
 			return found;
 	return end;
-}
-
-/* Numbers and hex digits: everything that has one form only. */
-static size_t
-number(struct scrub *s, size_t i, size_t end, int flags)
-{
-	size_t n = end - i, found;
-	unsigned char next = scrub_byte(s, end);
-
-	if ((flags & (C_HEX | C_LETTER | C_HIGH)) == 0) {
-		if ((n == 4 || n == 2) && (next == '-' || next == '/' ||
-		    next == ':') && (found = date_time(s, i, end)) != 0)
-			return found;
-		if (n <= 3 && (next == '.' || next == '-' || next == '_' ||
-		    next == '%') && (found = scrub_ip_v4(s, i)) != 0)
-			return found;
-	}
-	if (next == ':' || next == '%') {
-		if ((found = scrub_ip_colon(s, i)) != 0)
-			return found;
-	}
-	if ((next == '-' || next == '.' || next == '%' || n >= 12) &&
-	    (n == 2 || n == 4 || n == 6 || n == 12 || n == 16) &&
-	    (found = scrub_mac(s, i, end)) != 0)
-		return found;
-	return 0;
 }
 
 /* What an earlier pass wrote. */
@@ -249,7 +89,7 @@ starts_run(const struct scrub *s, size_t i)
 static size_t
 glued(struct scrub *s, size_t i, size_t end)
 {
-	size_t at = end, found;
+	size_t at = end;
 
 	if (scrub_byte(s, end) != '.' || !scrub_is(s, end + 1, C_DIGIT))
 		return 0;
@@ -258,8 +98,7 @@ glued(struct scrub *s, size_t i, size_t end)
 		at--;
 	if (at == end)
 		return 0;
-	found = scrub_ip_v4(s, at);
-	return found;
+	return scrub_ip_v4(s, at);
 }
 
 /* What the word says of what follows it; the position behind what it was
@@ -301,24 +140,66 @@ usual(struct scrub *s, size_t i, size_t end, int flags)
 	return meaning(s, i, end, flags);
 }
 
+/* The word at i: its end and the flags of its bytes.  False when it is only
+ * a part of one, or too long to be anybody's. */
+static bool
+read_word(const struct scrub *s, size_t i, size_t *end, int *flags)
+{
+	size_t at, stop = s->end;
+	int c;
+
+	if (stop - i > SCRUB_ATOM)
+		stop = i + SCRUB_ATOM;
+	*flags = 0;
+	for (at = i; at < stop; at++) {
+		c = scrub_bytes[(unsigned char)s->t[at]];
+		if ((c & C_WORD) == 0)
+			break;
+		*flags |= c;
+	}
+	*end = at;
+	return !scrub_joined(s, i) && (at < stop || stop == s->end);
+}
+
+/* What is known by its form, whatever a key before it said. */
+static size_t
+formed(struct scrub *s, size_t i, size_t end, int flags)
+{
+	size_t found;
+
+	if (end - i <= 6 && (flags & (C_LETTER | C_HEX)) != 0 &&
+	    scrub_byte(s, end) == '-' && (found = ours(s, i)) != 0)
+		return i + found;
+	if ((flags & (C_LETTER | C_HIGH)) == 0)
+		return scrub_number(s, i, end, flags);
+	return 0;
+}
+
+/* What begins with this word and goes on behind it, or is known. */
+static size_t
+begins(struct scrub *s, size_t i, size_t end, int flags)
+{
+	size_t found;
+
+	if (starts_run(s, i) && ((found = longer(s, i, end)) != 0 ||
+	    (found = scrub_path_model(s, i, false)) != 0))
+		return found;
+	if ((flags & C_DIGIT) != 0 && (flags & (C_LETTER | C_HEX | C_HIGH)) !=
+	    0 && (found = glued(s, i, end)) != 0)
+		return found;
+	if ((found = scrub_secret(s, i, end)) != 0)
+		return found;
+	return scrub_term_maybe(s, i, end, flags);
+}
+
 /* One word and what it leads to; the position behind. */
 static size_t
 word(struct scrub *s, size_t i)
 {
-	size_t end = i, found, stop = s->end;
-	int flags = 0;
+	size_t end, found;
+	int flags;
 
-	if (stop - i > SCRUB_ATOM)
-		stop = i + SCRUB_ATOM;
-	for (; end < stop; end++) {
-		int c = scrub_bytes[(unsigned char)s->t[end]];
-
-		if ((c & C_WORD) == 0)
-			break;
-		flags |= c;
-	}
-	if (scrub_joined(s, i) || (end == stop && stop < s->end)) {
-		/* part of a word too long to be anybody's */
+	if (!read_word(s, i, &end, &flags)) {
 		found = glued(s, i, end);
 		return found != 0 ? found : end;
 	}
@@ -328,37 +209,14 @@ word(struct scrub *s, size_t i)
 	if (s->host_at == i && i > 0)
 		s->expect = (struct scrub_expect){ .kind = W_HOST,
 		    .firm = true, .sure = true, .at = i };
-	if (end - i <= 6 && (flags & (C_LETTER | C_HEX)) != 0 &&
-	    scrub_byte(s, end) == '-' && (found = ours(s, i)) != 0) {
+	if ((found = formed(s, i, end, flags)) != 0) {
 		s->expect.kind = W_NONE;
-		return i + found;
-	}
-	if ((flags & (C_LETTER | C_HIGH)) == 0) {
-		if (end - i == 8 && (found = uuid(s, i)) != 0) {
-			size_t known = scrub_term(s, i);
-
-			return known != 0 ? known : found;
-		}
-		if ((found = number(s, i, end, flags)) != 0) {
-			s->expect.kind = W_NONE;
-			return found;
-		}
-	}
-	if (s->expect.kind != W_NONE) {
-		if ((found = scrub_key_expected(s, i)) != 0)
-			return found;
-	}
-	if (starts_run(s, i)) {
-		if ((found = longer(s, i, end)) != 0 ||
-		    (found = scrub_path_model(s, i, false)) != 0)
-			return found;
-	}
-	if ((flags & C_DIGIT) != 0 && (flags & (C_LETTER | C_HEX | C_HIGH)) !=
-	    0 && (found = glued(s, i, end)) != 0)
 		return found;
-	if ((found = scrub_secret(s, i, end)) != 0)
+	}
+	if (s->expect.kind != W_NONE &&
+	    (found = scrub_value_expected(s, i)) != 0)
 		return found;
-	if ((found = scrub_term_maybe(s, i, end, flags)) != 0)
+	if ((found = begins(s, i, end, flags)) != 0)
 		return found;
 	if ((flags & C_HIGH) != 0)
 		end = high_word(s, i, end);

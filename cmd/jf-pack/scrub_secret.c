@@ -56,7 +56,7 @@ list(struct scrub *s, size_t i, const char *rule)
 			i++;
 			continue;
 		}
-		end = scrub_key_value_end(s, i + 1, quote);
+		end = scrub_value_end(s, i + 1, quote);
 		if (!is_removed(s, i + 1))
 			scrub_cut(s, i + 1, end, rule);
 		i = end + 1;
@@ -73,13 +73,13 @@ scrub_secret_value(struct scrub *s, size_t i, char quote, const char *rule)
 		return list(s, i + 1, rule);
 	if (quote == 0 && scrub_byte(s, i) == '{')
 		return i;
-	end = scrub_key_value_end(s, i, quote);
+	end = scrub_value_end(s, i, quote);
 	/* without quotes, signs inside belong to it: p&ss,w;rd */
 	while (quote == 0 && end < s->end && end > i &&
 	    strchr(",;)]}|<>&", s->t[end]) != NULL &&
 	    (scrub_is(s, end + 1, C_WORD) || strchr("!#$%*@^", (int)
 	    scrub_byte(s, end + 1)) != NULL)) {
-		at = scrub_key_value_end(s, end + 1, 0);
+		at = scrub_value_end(s, end + 1, 0);
 		if (s->t[end] == '<' || s->t[end] == '|' ||
 		    memchr(s->t + end, '=', at - end) != NULL ||
 		    memchr(s->t + end, ':', at - end) != NULL)
@@ -105,7 +105,7 @@ scrub_secret_line(struct scrub *s, size_t i, char quote, const char *rule)
 			before = s->t[at - 1];
 	end = i;
 	if (before != 0)
-		end = scrub_key_value_end(s, i, before);
+		end = scrub_value_end(s, i, before);
 	else
 		while (end < s->end && s->t[end] != '\n' && s->t[end] != '\r')
 			end++;
@@ -276,7 +276,7 @@ scrub_secret_rest(struct scrub *s, size_t i)
 		    s->t[end] != '\r'; end++)
 			;
 	} else
-		end = scrub_key_value_end(s, i, s->until);
+		end = scrub_value_end(s, i, s->until);
 	if (end < s->end || s->end == s->len) {
 		s->in = IN_TEXT;
 		s->edge = end;

@@ -88,7 +88,7 @@ scrub_user(struct scrub *s, size_t i, const struct scrub_expect *e)
 	bool sign = e->sure;
 
 	if (e->quote != 0 && e->quote != '\n') {
-		at = scrub_key_value_end(s, i, e->quote);
+		at = scrub_value_end(s, i, e->quote);
 		if (at > end && at < s->end && memchr(s->t + i, '@',
 		    at - i) == NULL && memchr(s->t + i, '\\', at - i) == NULL)
 			end = at;

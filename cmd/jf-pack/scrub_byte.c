@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+/* What the bytes of the window are. */
+#include "scrub_int.h"
+
+#define D	(C_DIGIT)
+#define HU	(C_HEX | C_UPPER)
+#define HL	(C_HEX | C_LOWER)
+#define U	(C_LETTER | C_UPPER)
+#define L	(C_LETTER | C_LOWER)
+#define H	(C_HIGH)
+#define S	(C_SIGN)
+#define X16(x)	x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
+
+const unsigned char scrub_bytes[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, S, 0, 0, S, 0, 0,		/* LF CR */
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, S, 0, 0, 0, 0,		/* ESC */
+	0, 0, S, 0, S, S, 0, S, 0, 0, 0, 0, 0, S, 0, S,		/* " $ % ' - / */
+	D, D, D, D, D, D, D, D, D, D, S, 0, 0, 0, 0, S,		/* : ? */
+	0, HU, HU, HU, HU, HU, HU, U, U, U, U, U, U, U, U, U,
+	U, U, U, U, U, U, U, U, U, U, U, 0, S, 0, 0, 0,		/* \ */
+	0, HL, HL, HL, HL, HL, HL, L, L, L, L, L, L, L, L, L,
+	L, L, L, L, L, L, L, L, L, L, L, 0, 0, 0, S, 0,		/* ~ */
+	X16(H), X16(H), X16(H), X16(H), X16(H), X16(H), X16(H), X16(H)
+};
+
+#undef D
+#undef HU
+#undef HL
+#undef U
+#undef L
+#undef H
+#undef S
+#undef X16
+
+size_t
+scrub_word_end(const struct scrub *s, size_t i, int what)
+{
+	while (i < s->end && (scrub_bytes[(unsigned char)s->t[i]] & what) != 0)
+		i++;
+	return i;
+}
+
+size_t
+scrub_count(const struct scrub *s, size_t i, char c)
+{
+	size_t n = 0;
+
+	while (i + n < s->end && s->t[i + n] == c)
+		n++;
+	return n;
+}
+
+bool
+scrub_text_is(const struct scrub *s, size_t i, const char *word)
+{
+	for (; *word != '\0'; word++, i++)
+		if (i >= s->end || (s->t[i] != *word &&
+		    ((scrub_bytes[(unsigned char)s->t[i]] & C_UPPER) == 0 ||
+		    (s->t[i] | 0x20) != *word)))
+			return false;
+	return true;
+}
+
+size_t
+scrub_sign(const struct scrub *s, size_t i, char sign)
+{
+	static const char hex[] = "0123456789abcdef";
+	char code[4] = "%";
+
+	if (i < s->end && s->t[i] == sign)
+		return 1;
+	if (i + 2 >= s->end || s->t[i] != '%')
+		return 0;
+	code[1] = hex[(unsigned char)sign >> 4];
+	code[2] = hex[sign & 15];
+	return scrub_text_is(s, i, code) ? 3 : 0;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Values that a key or a phrase announced: how far each goes, and what it
+ * becomes.
+ */
+#include "scrub_int.h"
+
+size_t
+scrub_value_end(const struct scrub *s, size_t i, char quote)
+{
+	size_t at;
+
+	for (at = i; at < s->end; at++) {
+		char c = s->t[at];
+
+		if (c == '\n' || c == '\r')
+			break;
+		if (quote == '\\') {
+			if (c == '\\' && scrub_byte(s, at + 1) == '"')
+				return at;
+		} else if (quote != 0) {
+			if (c == '\\' && at + 1 < s->end)
+				at++;
+			else if (c == quote)
+				return at;
+		} else if (c == ' ' || c == '\t' || c == '"' || c == '\'' ||
+		    c == '<' || c == '>' || c == '&' || c == ';' || c == ',' ||
+		    c == ')' || c == ']' || c == '}' || c == '|' || c == '`')
+			break;
+	}
+	return at;
+}
+
+/* true, 0, none, -: what a key says when it says nothing. */
+static bool
+says_nothing(const struct scrub *s, size_t i, size_t end)
+{
+	static const char *const words[] = { "true", "false", "yes", "no",
+	    "none", "null", "nil", "unknown", "undefined", "on", "off",
+	    "default", "any", "all", "localhost", "n", "unset", "empty",
+	    "anonymous", "self", NULL };
+	size_t n;
+
+	if (scrub_word_end(s, i, C_DIGIT) == end && end - i < 5)
+		return true;
+	for (n = 0; words[n] != NULL; n++)
+		if (strlen(words[n]) == end - i && scrub_text_is(s, i,
+		    words[n]))
+			return true;
+	return false;
+}
+
+/* A name in a key's value: what is quoted, else one run without blanks. */
+static size_t
+whole_value(struct scrub *s, size_t i, char quote, enum pseudonym_type type,
+    const char *rule)
+{
+	size_t end = scrub_value_end(s, i, quote);
+
+	while (end > i && (s->t[end - 1] == ' ' || (quote == 0 &&
+	    (s->t[end - 1] == '.' || s->t[end - 1] == ':'))))
+		end--;
+	if (end == i || end - i > TERMS_LEN || says_nothing(s, i, end))
+		return 0;
+	scrub_teach(s, type, i, end);
+	scrub_put(s, i, end, type, rule, NULL, 0);
+	return end;
+}
+
+/* Jane, or Jane Q. Doe: further words with a capital. */
+static size_t
+person(struct scrub *s, size_t i, char quote)
+{
+	size_t end, at;
+	int n;
+
+	if (quote != 0)
+		return whole_value(s, i, quote, PSEUDONYM_NAME, "person-key");
+	end = scrub_value_end(s, i, 0);
+	if (end == i || says_nothing(s, i, end))
+		return 0;
+	for (n = 0; n < 3 && scrub_byte(s, end) == ' ' &&
+	    scrub_is(s, end + 1, C_UPPER | C_HIGH); n++) {
+		at = scrub_value_end(s, end + 1, 0);
+		if (s->t[at - 1] == ':' || memchr(s->t + end, '=',
+		    at - end) != NULL)
+			break;
+		end = at;
+	}
+	scrub_teach(s, PSEUDONYM_NAME, i, end);
+	scrub_put(s, i, end, PSEUDONYM_NAME, "person-key", NULL, 0);
+	return end;
+}
+
+static size_t
+serial(struct scrub *s, size_t i, bool firm)
+{
+	size_t end = i, at;
+	bool digit = false;
+
+	while (scrub_is(s, end, C_WORD) || ((scrub_byte(s, end) == '-' ||
+	    scrub_byte(s, end) == '_' || scrub_byte(s, end) == '/' ||
+	    scrub_byte(s, end) == '.') && scrub_is(s, end + 1, C_WORD)))
+		end++;
+	for (at = i; at < end; at++)
+		digit = digit || scrub_is(s, at, C_DIGIT);
+	if (!digit || end - i < 3 || (!firm && end - i < 5))
+		return 0;
+	scrub_teach(s, PSEUDONYM_SERIAL, i, end);
+	scrub_put(s, i, end, PSEUDONYM_SERIAL, "serial-key", NULL, 0);
+	return end;
+}
+
+static size_t
+host(struct scrub *s, size_t i, char quote, bool ish)
+{
+	size_t end = i, at;
+	bool sign = quote != 0;
+
+	while (scrub_is(s, end, C_WORD) || ((scrub_byte(s, end) == '-' ||
+	    scrub_byte(s, end) == '_' || scrub_byte(s, end) == '.') &&
+	    scrub_is(s, end + 1, C_WORD)))
+		end++;
+	if (scrub_text_is(s, end, "://") || says_nothing(s, i, end) ||
+	    scrub_byte(s, end) == '@')
+		return 0;
+	if (scrub_byte(s, end) == '/' && ish)
+		return 0;	/* Server: nginx/1.25 */
+	for (at = i; at < end; at++)
+		sign = sign || !scrub_is(s, at, C_LETTER | C_HEX | C_HIGH);
+	if (ish && (!sign || terms_stopped(s->t + i, end - i)))
+		return 0;
+	scrub_teach(s, PSEUDONYM_HOST, i, end);
+	scrub_put(s, i, end, PSEUDONYM_HOST, "host-key", NULL, 0);
+	return end;
+}
+
+size_t
+scrub_value_expected(struct scrub *s, size_t i)
+{
+	struct scrub_expect e = s->expect;
+
+	s->expect.kind = W_NONE;
+	if (i > e.at + 2)
+		return 0;
+	switch (e.kind) {
+	case W_USER:
+		return scrub_user(s, i, &e);
+	case W_PERSON:
+		return person(s, i, e.quote);
+	case W_HOST:
+	case W_HOSTISH:
+		return host(s, i, e.quote, e.kind == W_HOSTISH);
+	case W_SERIAL:
+		return serial(s, i, e.firm);
+	case W_JOB:
+	case W_JOB_NAME:
+		return whole_value(s, i, e.quote, PSEUDONYM_JOB, "job-key");
+	case W_PART:
+	case W_PART_NAME:
+		return whole_value(s, i, e.quote, PSEUDONYM_PART, "part-key");
+	case W_DEVICE:
+	case W_DEVICE_NAME:
+		return whole_value(s, i, e.quote, PSEUDONYM_NAME, "name-key");
+	default:
+		return 0;
+	}
+}
