@@ -9,6 +9,8 @@ strace -o "$T/null" true 2>/dev/null || skip_all 'strace may not trace here'
 printers --count 2
 receiver
 site
+ASAN_OPTIONS=detect_leaks=0	# the leak check cannot work while traced
+export ASAN_OPTIONS
 traced() { strace -f -e trace=listen,bind,accept,accept4,connect -o "$T/trace.$1" "$@"; }
 traced jf-fetch --format jsonl >"$T/raw" 2>"$T/err"
 traced jf-pack --format jsonl <"$T/raw" >"$T/packed" 2>>"$T/err"
