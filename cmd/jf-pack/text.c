@@ -111,8 +111,8 @@ release(struct flow *w, bool last, struct fail *f)
 		if (buf_add(&w->ready, w->clean.p, n) == -1 ||
 		    utf16_encode(&w->wide, &w->ready, last, &w->coded) == -1)
 			return fail_nomem(f);
-		if (fwrite(w->coded.p, 1, w->coded.len, w->out) !=
-		    w->coded.len)
+		if (w->coded.len > 0 && fwrite(w->coded.p, 1, w->coded.len,
+		    w->out) != w->coded.len)
 			return fail_set(f, FAIL_OUTPUT, "%s", strerror(errno));
 		buf_clear(&w->coded);
 	}

@@ -326,8 +326,10 @@ main(int argc, char **argv)
 
 	cli_start("jf-send");
 	n = args_parse(&a, argc, argv, &status);
-	if (n == -1)
+	if (n == -1) {
+		opt_free(args_opts, &args_usage, &a);
 		return status;
+	}
 	run(&a, argv + 1, (size_t)n, &f);
 	opt_free(args_opts, &args_usage, &a);
 	return cli_finish(&f);
