@@ -28,9 +28,8 @@ struct inspect {
 	struct buf held;	/* of a stream */
 	size_t seen;		/* bytes of held that were looked at before */
 	uint64_t base;		/* where held begins in the stream */
-	struct buf view, string;
-	uint32_t *map;		/* where a view's bytes come from */
-	size_t map_cap;
+	struct buf string;	/* a member's "name=value" */
+	struct inspect_view view;
 };
 
 struct inspect *
@@ -40,7 +39,7 @@ inspect_new(void)
 
 	if (in == NULL)
 		return NULL;
-	in->held.secret = in->view.secret = in->string.secret = true;
+	in->held.secret = in->view.text.secret = in->string.secret = true;
 	if ((in->forms = inspect_forms_new()) == NULL) {
 		free(in);
 		return NULL;
@@ -63,9 +62,8 @@ inspect_free(struct inspect *in)
 		}
 	inspect_forms_free(in->forms);
 	buf_free(&in->held);
-	buf_free(&in->view);
 	buf_free(&in->string);
-	free(in->map);
+	inspect_decode_free(&in->view);
 	free(in);
 }
 
@@ -116,134 +114,6 @@ is_allowed(const struct inspect *in, const char *text, size_t len)
 	return a != NULL;
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static int
-hex4(const char *p)
-{
-	int i, v = 0;
-
-	for (i = 0; i < 4; i++) {
-		if (hex(p[i]) == -1)
-			return -1;
-		v = v << 4 | hex(p[i]);
-	}
-	return v;
-}
-
-/* One escape at p of at most n bytes: the byte or two that it stands for;
- * bytes read, or 0 when it is none. */
-static size_t
-unescape(const char *p, size_t n, char sign, unsigned *u)
-{
-	static const char from[] = "nrtbf\"\\/'", to[] = "\n\r\t\b\f\"\\/'";
-	const char *at;
-	int v;
-
-	if (sign == '%') {
-		if (n < 3 || hex(p[1]) == -1 || hex(p[2]) == -1)
-			return 0;
-		*u = (unsigned)(hex(p[1]) << 4 | hex(p[2]));
-		return 3;
-	}
-	if (n >= 6 && p[1] == 'u' && (v = hex4(p + 2)) != -1) {
-		*u = (unsigned)v | 0x10000;	/* a character, no byte */
-		return 6;
-	}
-	if (n >= 4 && p[1] == 'x' && hex(p[2]) != -1 && hex(p[3]) != -1) {
-		*u = (unsigned)(hex(p[2]) << 4 | hex(p[3]));
-		return 4;
-	}
-	if (n < 2 || p[1] == '\0' || (at = strchr(from, p[1])) == NULL)
-		return 0;
-	*u = (unsigned char)to[at - from];
-	return 2;
-}
-
-static size_t
-put_char(struct inspect *in, size_t n, unsigned u, size_t at)
-{
-	char *p = (char *)in->view.p + n;
-	size_t len = 0, i;
-
-	if (u >= 0x10000 && u < 0x10080)
-		u -= 0x10000;
-	if (u < 0x10000) {
-		p[len++] = (char)u;
-	} else if (u - 0x10000 < 0x800) {
-		u -= 0x10000;
-		p[len++] = (char)(0xc0 | u >> 6);
-		p[len++] = (char)(0x80 | (u & 63));
-	} else {
-		u -= 0x10000;
-		p[len++] = (char)(0xe0 | u >> 12);
-		p[len++] = (char)(0x80 | (u >> 6 & 63));
-		p[len++] = (char)(0x80 | (u & 63));
-	}
-	for (i = 0; i < len; i++)
-		in->map[n + i] = (uint32_t)at;
-	return n + len;
-}
-
-/* in->view becomes text without the encoding that sign marks ('\0': zeros
- * left out), in->map where each byte comes from. */
-static int
-decode(struct inspect *in, const char *text, size_t len, char sign)
-{
-	size_t i, n, out = 0;
-	unsigned u;
-
-	buf_clear(&in->view);
-	if (buf_reserve(&in->view, len + 4) == -1)
-		return -1;
-	if (in->map_cap < len + 4) {
-		uint32_t *p = realloc(in->map, (len + 4) * sizeof(*p));
-
-		if (p == NULL)
-			return -1;
-		in->map = p;
-		in->map_cap = len + 4;
-	}
-	for (i = 0; i < len; i += n) {
-		n = 1;
-		u = (unsigned char)text[i];
-		if (text[i] == sign) {
-			if (sign == '\0')
-				continue;
-			if ((n = unescape(text + i, len - i, sign, &u)) == 0) {
-				n = 1;
-				u = (unsigned char)sign;
-			}
-		}
-		out = put_char(in, out, u, i);
-	}
-	in->view.len = out;
-	return 0;
-}
-
-/* The next place from i where something is encoded, or len. */
-static size_t
-next_encoded(const char *text, size_t i, size_t len, char sign)
-{
-	const char *p;
-	unsigned u;
-
-	while (i < len && (p = memchr(text + i, sign, len - i)) != NULL) {
-		i = (size_t)(p - text);
-		if (sign == '\0' || unescape(p, len - i, sign, &u) > 0)
-			return i;
-		i++;
-	}
-	return len;
-}
-
 /* Search the decoded view of text[back..end), of which what begins in
  * t->from..t->stop counts. */
 static int
@@ -253,16 +123,16 @@ look_decoded(struct inspect *in, const struct inspect_text *t, size_t back,
 	struct inspect_text view = { 0 };
 	int rc;
 
-	if (decode(in, t->p + back, end - back, sign) == -1)
+	if (inspect_decode(&in->view, t->p + back, end - back, sign) == -1)
 		return -1;
-	view.p = (char *)in->view.p;
-	view.len = view.stop = in->view.len;
-	while (view.from < view.len && back + in->map[view.from] < t->from)
+	view.p = (char *)in->view.text.p;
+	view.len = view.stop = in->view.text.len;
+	while (view.from < view.len && back + in->view.map[view.from] < t->from)
 		view.from++;
-	while (view.stop > 0 && back + in->map[view.stop - 1] >= t->stop)
+	while (view.stop > 0 && back + in->view.map[view.stop - 1] >= t->stop)
 		view.stop--;
 	if ((rc = inspect_find(in->forms, &view, hit)) == 1) {
-		hit->offset = back + in->map[hit->offset];
+		hit->offset = back + in->view.map[hit->offset];
 		if (strcmp(hit->form, "plain") == 0)
 			hit->form = sign == '%' ? "url-encoded" :
 			    sign == '\0' ? "utf-16" : "escaped";
@@ -279,10 +149,10 @@ look_encoded(struct inspect *in, const struct inspect_text *t, char sign,
 	int rc;
 
 	i = t->from > BEFORE ? t->from - BEFORE : 0;
-	for (; (i = next_encoded(t->p, i, t->len, sign)) < t->len; i = end) {
+	for (; (i = inspect_decode_next(t->p, i, t->len, sign)) < t->len; i = end) {
 		back = i > BEFORE ? i - BEFORE : 0;
 		/* places near one another are looked at together */
-		for (end = i; (at = next_encoded(t->p, end, t->len, sign)) <
+		for (end = i; (at = inspect_decode_next(t->p, end, t->len, sign)) <
 		    t->len && at - end < BEFORE;)
 			end = at + 1;
 		end = t->len - end > BEFORE ? end + BEFORE : t->len;
@@ -336,10 +206,10 @@ look_at_value(struct inspect *in, const char *key, size_t key_len,
 	if (is_allowed(in, value, len))
 		return 0;
 	if (memchr(value, '\\', len) != NULL) {
-		if (decode(in, value, len, '\\') == -1)
+		if (inspect_decode(&in->view, value, len, '\\') == -1)
 			return -1;
-		value = (char *)in->view.p;
-		len = in->view.len;
+		value = (char *)in->view.text.p;
+		len = in->view.text.len;
 	}
 	buf_clear(&in->string);
 	if (buf_add(&in->string, key, key_len) == -1 ||

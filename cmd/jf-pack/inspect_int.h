@@ -3,6 +3,7 @@
 #ifndef INSPECT_INT_H
 #define INSPECT_INT_H
 
+#include "buf.h"
 #include "inspect.h"
 
 #define INSPECT_LONG	2048	/* bytes; no form of a term is longer */
@@ -89,6 +90,19 @@ inspect_spread(uint64_t key)
 	key = (key ^ key >> 23) * 0x9e3779b97f4a7c15ULL;
 	return key ^ key >> 29;
 }
+
+/* inspect_decode.c: text without the encoding that sign marks ('%', '\\';
+ * '\0': UTF-16, zeros left out). */
+struct inspect_view {
+	struct buf text;
+	uint32_t *map;		/* where each byte of text comes from */
+	size_t map_cap;
+};
+int	inspect_decode(struct inspect_view *v, const char *text, size_t len,
+	    char sign);
+void	inspect_decode_free(struct inspect_view *v);
+/* The next place from i where something is encoded, or len. */
+size_t	inspect_decode_next(const char *text, size_t i, size_t len, char sign);
 
 /* inspect_find.c: 1 with hit (offset into the text), or 0. */
 int	inspect_find(const struct inspect_forms *x,
