@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
+# shellcheck disable=SC2010,SC2120
 # Goal: nothing that was accepted is lost, whatever happens to process, disk or
 # clock; what is damaged never stops the rest.
 . "${0%/*}/lib.sh"
