@@ -69,6 +69,8 @@ read_files(struct stream *s, char **files, int n, struct fail *f)
 			rc = explain_input(&in, f);
 		jsonl_close(&in);
 	}
+	if (rc == 0 && cli_signal() != 0)	/* what there is is not all */
+		return fail_set(f, FAIL_SIGNAL, "%s", "");
 	return rc == -1 ? -1 : stream_tell(s, f);
 }
 
