@@ -175,8 +175,6 @@ look(struct inspect *in, const struct inspect_text *t, struct inspect_hit *hit)
 		return 1;
 	if (in->forms->n == 0)
 		return 0;
-	if (!in->forms->built && inspect_forms_build(in->forms) == -1)
-		return -1;
 	if (inspect_find(in->forms, t, hit))
 		return 1;
 	for (v = 0; v < sizeof(signs); v++)

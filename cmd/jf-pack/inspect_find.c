@@ -124,25 +124,25 @@ look_up(const struct inspect_forms *x, const struct inspect_table *table,
 {
 	static const char *const names[] = { "plain", "hex", "base64",
 	    "base64", "base64" };
-	const struct inspect_entry *e = inspect_forms_first(table, key);
+	const struct inspect_entry *e;
 	const struct inspect_term *t;
 	char form[INSPECT_LONG];
-	size_t n, at;
+	size_t n, at, next = 0;
 
-	for (; e != NULL && e < table->entry + table->n && e->key == key; e++) {
+	while ((e = inspect_table_next(table, key, &next)) != NULL) {
 		t = &x->term[e->term];
 		at = seen - e->offset;
 		if (seen < e->offset || at < in->from || at >= in->stop)
 			continue;
-		n = inspect_forms_spell(t, e->form, form);
+		n = inspect_forms_spell(x, t, e->form, form);
 		if (at + n > in->len || !same(in->p + at, form, n,
 		    e->form >= INSPECT_BASE64))
 			continue;
 		if (e->form == INSPECT_PLAIN ? !is_token(in->p, at, n,
 		    in->len) : is_ours(in->p, at, n, in->len))
 			continue;
-		*hit = (struct inspect_hit){ "term", names[e->form], t->type,
-		    at };
+		*hit = (struct inspect_hit){ "term", names[e->form],
+		    x->type[t->type], at };
 		return 1;
 	}
 	return 0;
@@ -186,7 +186,7 @@ code_run(const struct inspect_forms *x, const struct inspect_text *in,
 		if (i < first)
 			continue;
 		h = inspect_spread(key);
-		if (inspect_forms_may(&x->codes, h) && look_up(x, &x->codes, h,
+		if (inspect_table_may(&x->codes, h) && look_up(x, &x->codes, h,
 		    in, i + 1 - INSPECT_PROBE, hit))
 			return 1;
 	}
@@ -238,7 +238,7 @@ inspect_find(const struct inspect_forms *x, const struct inspect_text *in,
 				continue;
 			}
 			key = inspect_forms_word(in->p + word, i - word);
-			if (inspect_forms_may(&x->words, key) &&
+			if (inspect_table_may(&x->words, key) &&
 			    look_up(x, &x->words, key, in, word, hit))
 				return 1;
 		}

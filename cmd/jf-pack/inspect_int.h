@@ -5,6 +5,7 @@
 
 #include "buf.h"
 #include "inspect.h"
+#include "inspect_table.h"
 
 #define INSPECT_LONG	2048	/* bytes; no form of a term is longer */
 #define INSPECT_PROBE	6	/* bytes of an encoded form that are entered */
@@ -22,33 +23,23 @@ enum inspect_form {
 };
 
 struct inspect_term {
-	const char *type;
-	char *value;		/* folded */
-	char *exact;		/* as given; may be the same */
-	unsigned short len;
+	uint32_t at;		/* of its bytes in values, case-folded */
+	uint16_t len;
+	uint8_t type;		/* number of its type's name */
+	bool exact;		/* behind them as they were given */
 };
+
+#define INSPECT_TYPES	32
 
 /* A term is entered under one of its words, the rarest, and its encoded forms
  * under six of their bytes. */
-struct inspect_entry {
-	uint64_t key;
-	uint32_t term;
-	uint8_t form, offset;	/* of the word or the bytes in the form */
-};
-
-struct inspect_table {
-	struct inspect_entry *entry;	/* sorted by key */
-	size_t n, cap;
-	uint64_t *bitmap;		/* of keys */
-	size_t bits;			/* a power of two */
-};
-
 struct inspect_forms {
+	struct buf values;
 	struct inspect_term *term;
 	size_t n, cap;
+	const char *type[INSPECT_TYPES];
 	struct inspect_table words, codes;
 	bool lower;		/* some base64 has only small letters */
-	bool built;
 };
 
 /* inspect_terms.c */
@@ -56,31 +47,15 @@ struct inspect_forms *inspect_forms_new(void);
 void	inspect_forms_free(struct inspect_forms *x);
 int	inspect_forms_add(struct inspect_forms *x, const char *type,
 	    const char *value, size_t len);
-/* Enter what was added.  0, -1 memory. */
-int	inspect_forms_build(struct inspect_forms *x);
 /* The bytes of a term in a form, case-folded for INSPECT_PLAIN; how many. */
-size_t	inspect_forms_spell(const struct inspect_term *t, int form,
-	    char out[INSPECT_LONG]);
-/* The first of the entries with this key; NULL when there is none. */
-const struct inspect_entry *inspect_forms_first(const struct inspect_table *x,
-	    uint64_t key);
+size_t	inspect_forms_spell(const struct inspect_forms *x,
+	    const struct inspect_term *t, int form, char out[INSPECT_LONG]);
 uint64_t inspect_forms_word(const char *p, size_t len);
 
 static inline char
 inspect_fold(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static inline bool
-inspect_forms_may(const struct inspect_table *x, uint64_t key)
-{
-	uint64_t h = (key ^ key >> 32) & (x->bits - 1);
-
-	if ((x->bitmap[h / 64] >> (h % 64) & 1) == 0)
-		return false;
-	h = key >> 16 & (x->bits - 1);
-	return (x->bitmap[h / 64] >> (h % 64) & 1) != 0;
 }
 
 /* Spread the bits of six bytes. */

@@ -164,7 +164,7 @@ termindex_add(struct termindex *x, const char *term, size_t len,
     uint32_t number)
 {
 	/* A term has at most half as many words as bytes. */
-	while ((x->n + len / 2 + 1) * 2 > x->cap)
+	while ((x->n + len / 2 + 1) * 5 > x->cap * 4)
 		if (grow(x) == -1)
 			return -1;
 	return enter(x, term, len, number);

@@ -19,9 +19,10 @@ struct chunk {
 	char text[CHUNK];
 };
 
-struct entry {
+struct entry {			/* there may be many: 16 bytes */
 	const char *value;
-	struct terms_info info;
+	uint16_t len, day;
+	uint8_t type, source;
 };
 
 struct terms {
@@ -140,7 +141,7 @@ terms_find(const struct terms *t, const char *text, size_t len, size_t pos,
 		return 0;
 	n = termindex_find(t->index, text, len, pos, &i);
 	if (n > 0)
-		*type = t->entry[i].info.type;
+		*type = (enum pseudonym_type)t->entry[i].type;
 	return n;
 }
 
@@ -166,7 +167,7 @@ terms_has(const struct terms *t, const char *value, size_t len,
 	if (!known(t, value, len, &i))
 		return false;
 	if (type != NULL)
-		*type = t->entry[i].info.type;
+		*type = (enum pseudonym_type)t->entry[i].type;
 	return true;
 }
 
@@ -218,12 +219,12 @@ learn(struct terms *t, const char *value, size_t len,
 
 	if (known(t, value, len, &i)) {
 		e = &t->entry[i];
-		if (info->type < e->info.type)
-			e->info.type = info->type;
-		if (info->source < e->info.source)
-			e->info.source = info->source;
-		if (info->day > e->info.day) {
-			e->info.day = info->day;
+		if (info->type < e->type)
+			e->type = (uint8_t)info->type;
+		if (info->source < e->source)
+			e->source = (uint8_t)info->source;
+		if (info->day > e->day) {
+			e->day = info->day;
 			t->changed = true;
 		}
 		return 0;
@@ -240,8 +241,10 @@ learn(struct terms *t, const char *value, size_t len,
 	}
 	fold_text(value, len, folded);
 	e = &t->entry[t->n];
-	e->info = *info;
-	e->info.len = (uint16_t)len;
+	e->type = (uint8_t)info->type;
+	e->source = (uint8_t)info->source;
+	e->day = info->day;
+	e->len = (uint16_t)len;
 	if ((e->value = keep(t, folded, len)) == NULL ||
 	    termindex_add(t->index, e->value, len, (uint32_t)t->n) == -1)
 		return fail_nomem(f);
@@ -260,9 +263,9 @@ terms_add_seen(struct terms *t, const char *value, size_t len,
 	int more, got;
 
 	/* Nearly always it is known, and nothing about it is new. */
-	if (known(t, value, len, &i) && t->entry[i].info.type <= info->type &&
-	    t->entry[i].info.source <= info->source &&
-	    t->entry[i].info.day >= info->day)
+	if (known(t, value, len, &i) && t->entry[i].type <= info->type &&
+	    t->entry[i].source <= info->source &&
+	    t->entry[i].day >= info->day)
 		return 0;
 	len = trim(info->type, &value, len);
 	if (len == 0 || pseudonym_is_token(value, len) ||
@@ -315,6 +318,11 @@ terms_kept(struct terms *t)
 const char *
 terms_get(const struct terms *t, size_t i, struct terms_info *info)
 {
-	*info = t->entry[i].info;
-	return t->entry[i].value;
+	const struct entry *e = &t->entry[i];
+
+	info->type = (enum pseudonym_type)e->type;
+	info->source = (enum terms_source)e->source;
+	info->day = e->day;
+	info->len = e->len;
+	return e->value;
 }

@@ -8,11 +8,13 @@
 #include "tokencache.h"
 
 #define WAYS	4
-#define SETS	65536		/* a power of two */
+#define SETS	65536		/* as many as 16 bits */
+#define TAG	6		/* bytes of the hash beyond them */
 
+/* The set says 16 of the hash's bits, the tag the others. */
 struct entry {
-	uint64_t hash;		/* 0: free */
 	unsigned char mac[TOKENCACHE_MAC];
+	unsigned char tag[TAG];		/* all 0: free */
 };
 
 struct tokencache {
@@ -96,7 +98,7 @@ tokencache_hash(const struct tokencache *c, unsigned space, const void *value,
 	for (i = 0; i < 4; i++)
 		sip_round(v);
 	h = v[0] ^ v[1] ^ v[2] ^ v[3];
-	return h != 0 ? h : 1;
+	return h >> 16 != 0 ? h : h | 1ULL << 16;	/* a tag is not 0 */
 }
 
 /* Keep a set in order of use by moving what was found to the front. */
@@ -109,14 +111,25 @@ front(struct entry *set, int i, const struct entry *e)
 	set[0] = first;
 }
 
+static void
+tag_of(uint64_t hash, unsigned char tag[TAG])
+{
+	int i;
+
+	for (i = 0; i < TAG; i++)
+		tag[i] = (unsigned char)(hash >> (16 + 8 * i));
+}
+
 const unsigned char *
 tokencache_get(struct tokencache *c, uint64_t hash)
 {
 	struct entry *set = c->set[hash % SETS];
+	unsigned char tag[TAG];
 	int i;
 
+	tag_of(hash, tag);
 	for (i = 0; i < WAYS; i++) {
-		if (set[i].hash != hash)
+		if (memcmp(set[i].tag, tag, TAG) != 0)
 			continue;
 		if (i > 0)
 			front(set, i, &set[i]);
@@ -129,8 +142,9 @@ void
 tokencache_put(struct tokencache *c, uint64_t hash,
     const unsigned char mac[TOKENCACHE_MAC])
 {
-	struct entry e = { .hash = hash };
+	struct entry e;
 
+	tag_of(hash, e.tag);
 	memcpy(e.mac, mac, sizeof(e.mac));
 	front(c->set[hash % SETS], WAYS - 1, &e);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What HMAC gave for a value lately, so that a name that stands in every line
- * is computed once.  Fixed size (6 MB at most); what is forgotten is computed
+ * is computed once.  Fixed size (4 MB at most); what is forgotten is computed
  * again.  Values are kept only as a keyed 64-bit hash (SipHash-2-4, a random
  * key per process): two of them would have to collide to share a token.
  */
@@ -19,7 +19,7 @@ struct tokencache;
 struct tokencache *tokencache_new(void);
 void	tokencache_free(struct tokencache *c);
 
-/* The hash of a value in a space (type and epoch); never 0. */
+/* The hash of a value in a space (type and epoch). */
 uint64_t tokencache_hash(const struct tokencache *c, unsigned space,
 	    const void *value, size_t len);
 
