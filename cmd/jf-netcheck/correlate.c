@@ -54,6 +54,24 @@ correlate_domain(const char *host)
 	return p == NULL ? host : p;
 }
 
+/* What the proxy grants to others, by host and by port. */
+static void
+compare_proxied(struct finding *f, const struct finding *other)
+{
+	const struct endpoint *a = f->endpoint, *b = other->endpoint;
+	struct evidence_proxy *e = &f->e.proxy;
+	bool passed = other->e.proxy.result == EVIDENCE_PROXY_PASSED;
+	bool same_host = strcmp(a->host, b->host) == 0;
+
+	if (other->path != FINDING_PROXY || (!passed &&
+	    other->e.proxy.result != EVIDENCE_PROXY_STATUS))
+		return;
+	if (same_host && a->port != b->port)
+		note(&e->other_port, passed);
+	else if (!same_host && a->port == b->port)
+		note(&e->other_host, passed);
+}
+
 /* Was the certificate made by nobody whom the world knows? */
 static bool
 is_not_public(const struct finding *f)
@@ -157,6 +175,10 @@ compare_all(struct probe_run *run)
 		for (size_t j = from; j < to; j++)
 			if (j != i)
 				compare(f, &run->v[j]);
+		for (size_t j = 0; j < run->n &&
+		    f->e.proxy.result == EVIDENCE_PROXY_STATUS; j++)
+			if (j != i)
+				compare_proxied(f, &run->v[j]);
 	}
 }
 

@@ -214,7 +214,8 @@ by_status(const struct finding *f, enum verdict_confidence *c)
 
 	*c = VERDICT_HIGH;
 	/* tinyproxy says 401 where it means 407. */
-	if (p->status == 407 || (p->status == 401 && p->schemes[0] != '\0'))
+	if (p->status == 407 || (p->status == 401 &&
+	    (p->schemes[0] != '\0' || p->auth_sent)))
 		return p->auth_sent && !p->auth_unable ? "proxy.auth-refused" :
 		    "proxy.auth-required";
 	if (p->status == 403 || p->status == 405) {
