@@ -293,11 +293,9 @@ walk(struct repack *r, struct archive *in, FILE *fp, unsigned depth,
 	}
 	rc = 0;
 out:
-	if (l.out != NULL) {
-		if (rc == -1)
-			archive_write_fail(l.out);
-		archive_write_free(l.out);
-	}
+	/* A failed one is not told so: libarchive would keep its buffers.  What
+	 * it still writes goes to a file that nobody will see. */
+	archive_write_free(l.out);
 	buf_free(&l.name);
 	buf_free(&l.target);
 	return rc;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "setup.h"
 
+#include <sys/stat.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,8 +178,9 @@ directory(char *path)
 void
 setup_confine(const struct setup *s, const struct args *a, char **files, int n)
 {
-	struct sandbox_path *p = calloc((size_t)n + 3, sizeof(*p));
+	struct sandbox_path *p = calloc((size_t)n + 4, sizeof(*p));
 	char *state = NULL, *out = NULL;
+	struct stat st;
 	int i;
 
 	if (p == NULL)
@@ -190,6 +193,9 @@ setup_confine(const struct setup *s, const struct args *a, char **files, int n)
 		p[i] = (struct sandbox_path){ files[i], SANDBOX_READ };
 	p[i++] = (struct sandbox_path){ directory(state), SANDBOX_WRITE };
 	p[i++] = (struct sandbox_path){ directory(out), SANDBOX_WRITE };
+	/* Beside a device or pipe there is no place for what must wait. */
+	if (out != NULL && stat(a->c.output, &st) == 0 && !S_ISREG(st.st_mode))
+		p[i++] = (struct sandbox_path){ "/tmp", SANDBOX_WRITE };
 	/* Character sets that the C library loads when asked for one. */
 	p[i++] = (struct sandbox_path){ "/usr/lib", SANDBOX_READ };
 	sandbox_enter(p, (size_t)i);
