@@ -66,6 +66,7 @@ found '  and that IPv4' ok tcp://both.jf.test:8003 4
 place() { jq -r --arg e "tcp://$V4:$1" "select(.data.endpoint == \$e) | $2" "$T/found"; }
 is 'the drop is at or after hop 1' "$(place 9001 '"\(.data.hop) \(.data.at)"')" '1 10.77.1.254'
 is 'the second one at or after hop 2' "$(place 9002 '"\(.data.hop) \(.data.at)"')" '2 10.77.2.254'
+is 'the forged reset comes from hop 1 or behind it' "$(place 9004 '"\(.data.hop) \(.data.at)"')" '1 10.77.1.254'
 is 'the rejecting router is named' "$(place 9007 .data.families[0].stages.tcp.icmp.from)" 10.77.1.254
 is 'and the one without a way' "$(place 9012 .data.families[0].stages.tcp.icmp.from)" 10.77.2.254
 

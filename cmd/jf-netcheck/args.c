@@ -106,6 +106,9 @@ check(const struct args *a, int n)
 	    (a->address != NULL && a->listen == NULL))
 		return opt_mistake(&args_usage, "--code goes with --peer, "
 		    "--address with --listen");
+	if (a->watch_s != 0 && a->redact)
+		return opt_mistake(&args_usage, "--redact is not for --watch: "
+		    "names would change from round to round");
 	if (a->watch_s != 0 && (a->c.format == OPT_NAGIOS ||
 	    a->c.format == OPT_HTML || a->c.format == OPT_PROM))
 		return opt_mistake(&args_usage, "--watch prints a table or "

@@ -60,7 +60,7 @@ struct evidence_tls {
 	char old_version[16];
 	enum evidence_trial cbc_only;
 	int reset_hop;		/* lowest TTL at which the RST came; 0 unknown */
-	char reset_address[INET6_ADDRSTRLEN];	/* the router there */
+	char reset_address[INET6_ADDRSTRLEN];	/* the router before it */
 	int path_hops;		/* lowest TTL at which the server answers */
 	uint64_t pmtu;		/* tcpi_pmtu, 0 unknown */
 	bool looks_http;	/* ALIEN, and it was HTTP */

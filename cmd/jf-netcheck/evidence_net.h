@@ -58,7 +58,10 @@ struct evidence_sweep {
 	uint16_t control_port;
 	int control_hop;	/* highest TTL that came back as exceeded */
 	int control_answer;	/* lowest TTL with an answer; 0 none */
-	char answer_address[INET6_ADDRSTRLEN]; /* router at answer_hop on the control's way */
+	/* The router at the hop before answer_hop (at the first one, where that
+	 * is 1): the answer comes from there at the earliest, as a packet is
+	 * counted down before it is filtered. */
+	char before_address[INET6_ADDRSTRLEN];
 };
 
 struct evidence_tcp {
@@ -68,6 +71,7 @@ struct evidence_tcp {
 	bool local;		/* failed at once: no packet left the host */
 	int icmp_type, icmp_code;	/* type 0: none came */
 	char reporter[INET6_ADDRSTRLEN];	/* who sent it */
+	bool on_link;		/* the address is reached without a router */
 	bool reporter_own;	/* one of this host's addresses */
 	bool reporter_target;	/* the address asked */
 	unsigned retransmits;

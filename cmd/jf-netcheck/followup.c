@@ -249,22 +249,18 @@ is_proved(const struct lane *l)
 	    l->f.e.tls.host_ok;
 }
 
-/* A site's own server, by its private address. */
+/* Nothing is between that could answer in its place. */
 static bool
-is_own(const struct lane *l)
+is_next_door(const struct lane *l)
 {
 	union tcp_address a;
-	enum evidence_address kind;
 
-	if (tcp_address_parse(&a, l->f.address, 0) == -1)
-		return true;
-	kind = address_kind(&a);
-	return l->f.endpoint->device || kind == EVIDENCE_ADDRESS_LOOPBACK ||
-	    (kind == EVIDENCE_ADDRESS_PRIVATE &&
-	    l->f.endpoint->editions[0] == '\0');
+	return tcp_address_parse(&a, l->f.address, 0) == -1 ||
+	    address_kind(&a) == EVIDENCE_ADDRESS_LOOPBACK ||
+	    l->f.endpoint->device || l->f.e.tcp.on_link;
 }
 
-/* Somebody answered for a public address, and it is not proved who: does he
+/* Somebody answered, and it is not proved who: does he
  * answer for addresses that do not exist, too? */
 void
 followup_host(struct lanes *p)
@@ -275,7 +271,7 @@ followup_host(struct lanes *p)
 		l = p->lane[i];
 		if (l->f.path != FINDING_DIRECT || l->f.family == 0 ||
 		    l->f.e.tcp.state != EVIDENCE_OK || is_proved(l) ||
-		    is_own(l))
+		    is_next_door(l))
 			continue;
 		trial_start(p, l, TRIAL_TEST_NET, 0);
 		trial_start(p, l, TRIAL_PORTAL, 0);
@@ -304,7 +300,7 @@ followup_tell(struct lane *l)
 		return;
 	e->tls.path_hops = e->tcp.sweep.answer_hop;
 	snprintf(e->tls.reset_address, sizeof(e->tls.reset_address), "%s",
-	    sweep_router(l->sweep, e->tls.reset_hop));
+	    sweep_router(l->sweep, e->tls.reset_hop - 1));
 }
 
 /* It passes: why it hesitated is no question any more. */

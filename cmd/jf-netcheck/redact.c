@@ -73,7 +73,7 @@ redact_network(struct names *k, const struct evidence_host *h,
 	HIDE(k, h, e->tcp.reporter);
 	HIDE(k, h, e->tcp.from);
 	HIDE(k, h, e->tcp.sweep.last_address);
-	HIDE(k, h, e->tcp.sweep.answer_address);
+	HIDE(k, h, e->tcp.sweep.before_address);
 	e->proxy.via[0] = e->proxy.error[0] = '\0';
 }
 

@@ -54,6 +54,8 @@ stage_tcp(struct attempt *a, enum attempt_event event)
 		out.error = ETIMEDOUT;
 	tell(a, &out);
 	tell_own_address(a);
+	if (address_kind(&a->plan.to) == EVIDENCE_ADDRESS_PRIVATE)
+		a->e->tcp.on_link = address_is_on_link(&a->plan.to);
 	a->e->tcp.retransmits = out.retransmits;
 	return out.error == 0 ? ATTEMPT_PASSED : ATTEMPT_FAILED;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -108,8 +109,8 @@ tell(struct sweep *w)
 			e->control_hop = i + 1;
 	}
 	if (e->answer_hop > 0)
-		memcpy(e->answer_address, w->shot[1][e->answer_hop - 1].from,
-		    sizeof(e->answer_address));
+		snprintf(e->before_address, sizeof(e->before_address), "%s",
+		    sweep_router(w, e->answer_hop - 1));
 }
 
 static void
@@ -167,7 +168,9 @@ sweep_start(struct loop *l, const union tcp_address *to, uint16_t control_port,
 const char *
 sweep_router(const struct sweep *s, int hop)
 {
-	if (hop < 1 || hop > HOPS)
+	if (hop < 1)
+		hop = 1;
+	if (hop > HOPS)
 		return "";
 	return s->shot[1][hop - 1].from[0] != '\0' ?
 	    s->shot[1][hop - 1].from : s->shot[0][hop - 1].from;

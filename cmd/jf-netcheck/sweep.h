@@ -19,7 +19,7 @@ struct sweep;
 struct sweep *sweep_start(struct loop *l, const union tcp_address *to,
 	    uint16_t control_port, struct evidence_sweep *e,
 	    void (*done)(struct sweep *s, void *arg), void *arg);
-/* The router that answered from hop to the control port, or "". */
+/* The router that answered from hop (from 1), or "". */
 const char *sweep_router(const struct sweep *s, int hop);
 /* End, and free. */
 void	sweep_stop(struct sweep *s);

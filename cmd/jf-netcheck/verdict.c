@@ -44,13 +44,29 @@ verdict_part_is_private(const struct finding *f)
 	    kind == EVIDENCE_ADDRESS_LOOPBACK));
 }
 
+void
+verdict_part_place(struct verdict *v, int answer_hop, const char *before)
+{
+	v->or_after = answer_hop > 1;
+	v->hop = answer_hop > 1 ? answer_hop - 1 : 1;
+	snprintf(v->at, sizeof(v->at), "%s", before);
+}
+
+/* Is there nothing between that could answer in its place? */
+static bool
+is_next_door(const struct finding *f)
+{
+	return f->endpoint->device || f->e.tcp.on_link ||
+	    f->e.dns.kind == EVIDENCE_ADDRESS_LOOPBACK;
+}
+
 static bool
 portal(const struct finding *f, const struct evidence_host *h,
     struct verdict *v)
 {
 	const struct evidence_http *http = &f->e.http;
-	bool https = f->e.tls.state == EVIDENCE_FAILED &&
-	    (f->e.tls.result == EVIDENCE_TLS_DONE ||
+	bool https = (f->e.tls.state == EVIDENCE_FAILED ||
+	    f->e.tls.self_signed) && (f->e.tls.result == EVIDENCE_TLS_DONE ||
 	    f->e.tls.result == EVIDENCE_TLS_ALIEN);
 	bool plain = http->result == EVIDENCE_HTTP_DONE &&
 	    (http->status == 511 || (h->portal == EVIDENCE_YES &&
@@ -58,8 +74,7 @@ portal(const struct finding *f, const struct evidence_host *h,
 	const char *where = h->portal_location[0] != '\0' ?
 	    h->portal_location : http->location;
 
-	if (verdict_part_is_private(f) ||
-	    !(plain || (https && h->portal == EVIDENCE_YES)))
+	if (is_next_door(f) || !(plain || (https && h->portal == EVIDENCE_YES)))
 		return false;
 	verdict_part_set(v, "net.captive-portal", VERDICT_HIGH);
 	if (where[0] != '\0')
@@ -104,15 +119,13 @@ terminated(const struct finding *f, const struct evidence_host *h,
 	const struct evidence_tls *t = &f->e.tls;
 
 	if (h->terminated != EVIDENCE_YES || f->path == FINDING_PROXY ||
-	    f->e.tcp.state != EVIDENCE_OK || verdict_part_is_private(f) ||
+	    f->e.tcp.state != EVIDENCE_OK || is_next_door(f) ||
 	    (t->public.done && t->public.error == 0 && t->host_ok))
 		return false;
 	verdict_part_set(v, "tcp.terminated-by-middlebox", VERDICT_HIGH);
-	if (f->e.tcp.sweep.done && f->e.tcp.sweep.answer_hop > 0) {
-		v->hop = f->e.tcp.sweep.answer_hop;
-		snprintf(v->at, sizeof(v->at), "%s",
-		    f->e.tcp.sweep.answer_address);
-	}
+	if (f->e.tcp.sweep.done && f->e.tcp.sweep.answer_hop > 0)
+		verdict_part_place(v, f->e.tcp.sweep.answer_hop,
+		    f->e.tcp.sweep.before_address);
 	return true;
 }
 

@@ -147,8 +147,7 @@ by_refusal(const struct finding *f, struct verdict *v)
 	} else if (s->control_done && (s->control_hop >= s->answer_hop ||
 	    s->control_answer > s->answer_hop)) {
 		verdict_part_set(v, "tcp.reset-forged", VERDICT_HIGH);
-		v->hop = s->answer_hop;
-		snprintf(v->at, sizeof(v->at), "%s", s->answer_address);
+		verdict_part_place(v, s->answer_hop, s->before_address);
 	} else if (s->answer_hop == 1 ||
 	    (s->control_done && s->control_answer == s->answer_hop)) {
 		verdict_part_set(v, "tcp.closed", VERDICT_HIGH);

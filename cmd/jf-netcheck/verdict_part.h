@@ -10,6 +10,11 @@
 void	verdict_part_set(struct verdict *v, const char *id,
 	    enum verdict_confidence c);
 
+/* An answer that a TTL of answer_hop brings comes from behind the router
+ * before, or from there. */
+void	verdict_part_place(struct verdict *v, int answer_hop,
+	    const char *before);
+
 /* Each sets *v and returns true where it has something to say. */
 bool	verdict_part_dns(const struct finding *f, struct verdict *v);
 bool	verdict_part_sinkhole(const struct finding *f, struct verdict *v);

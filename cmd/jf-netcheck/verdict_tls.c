@@ -43,10 +43,8 @@ by_reset(const struct evidence_tls *t, struct verdict *v)
 	}
 	verdict_part_set(v, "tls.sni-reset", VERDICT_CERTAIN);
 	if (t->reset_hop > 0 &&
-	    (t->path_hops == 0 || t->reset_hop < t->path_hops)) {
-		v->hop = t->reset_hop;
-		snprintf(v->at, sizeof(v->at), "%s", t->reset_address);
-	}
+	    (t->path_hops == 0 || t->reset_hop < t->path_hops))
+		verdict_part_place(v, t->reset_hop, t->reset_address);
 }
 
 static void
