@@ -126,18 +126,31 @@ is_base64ish(int c)
 	    c == '.' || c == '~';
 }
 
+/* The end of a key's letters from i on, or where a token of our own begins:
+ * what an earlier pass wrote makes nothing a key. */
+static size_t
+key_end(const struct scrub *s, size_t i)
+{
+	size_t at;
+
+	for (at = i; at < s->end && is_base64ish(s->t[at]); at++)
+		if ((scrub_bytes[scrub_before(s, at)] & C_WORD) == 0 &&
+		    pseudonym_token_at(s->t + at, s->end - at) != 0)
+			break;
+	return at;
+}
+
 /* "Bearer abc...", "Basic dXNlcjpwYXNz": a word that cannot be plain text. */
 size_t
 scrub_secret_scheme(struct scrub *s, size_t start, size_t end, size_t at)
 {
-	size_t to = at;
+	size_t to = key_end(s, at), n;
 	int flags = 0;
 
-	while (to < s->end && is_base64ish(s->t[to])) {
-		flags |= scrub_bytes[(unsigned char)s->t[to]];
-		if (strchr("=+/", s->t[to]) != NULL)
+	for (n = at; n < to; n++) {
+		flags |= scrub_bytes[(unsigned char)s->t[n]];
+		if (strchr("=+/", s->t[n]) != NULL)
 			flags |= C_DIGIT;
-		to++;
 	}
 	if (to - at < 8 || is_removed(s, at) || !scrub_is(s, start, C_WORD) ||
 	    end > at)
@@ -179,8 +192,7 @@ scrub_secret(struct scrub *s, size_t i, size_t end)
 		if (s->end - i < len ||
 		    memcmp(s->t + i, shapes[n].start, len) != 0)
 			continue;
-		for (to = i + len; to < s->end && is_base64ish(s->t[to]); to++)
-			;
+		to = key_end(s, i + len);
 		if (to - i - len < shapes[n].min)
 			continue;
 		while (to > i && s->t[to - 1] == '.')
