@@ -94,9 +94,10 @@ struct scrub {
 	size_t query_seen;	/* looked for up to here */
 
 	/* longer than a window */
-	enum { IN_TEXT, IN_SECRET, IN_PEM } in;
+	enum { IN_TEXT, IN_SECRET, IN_PEM, IN_BLOCK, IN_BLOCK_LINE } in;
 	char until;		/* what ends the secret: a quote, 0: a blank,
 				   '\n': the line */
+	size_t column;		/* of a block's key */
 
 	struct buf held;	/* a stream's bytes, the undecided ones last */
 	size_t at;		/* the first of these */
@@ -218,5 +219,10 @@ size_t	scrub_secret_crypt(struct scrub *s, size_t i);
 size_t	scrub_secret_scheme(struct scrub *s, size_t start, size_t end,
 	    size_t at);
 size_t	scrub_secret_rest(struct scrub *s, size_t i);
+
+/* scrub_block.c: at i stands what may open the block of the key that start is
+ * in; i is in a block. */
+size_t	scrub_block(struct scrub *s, size_t start, size_t i);
+size_t	scrub_block_rest(struct scrub *s, size_t i);
 
 #endif

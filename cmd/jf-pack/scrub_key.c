@@ -166,8 +166,13 @@ static size_t
 secret(struct scrub *s, size_t start, size_t end, const struct place *p,
     enum scrub_word kind)
 {
+	size_t block;
+
 	if (p->sign == ' ' && !is_option(s, start))
 		return 0;
+	if (p->sign == ':' && p->quote == 0 &&
+	    (block = scrub_block(s, start, p->at)) != 0)
+		return block;
 	if (kind == W_AUTH || (kind == W_COOKIE && p->sign == ':'))
 		return scrub_secret_line(s, p->at, p->quote,
 		    kind == W_AUTH ? "authorization" : "cookie");

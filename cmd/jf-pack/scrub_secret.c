@@ -283,6 +283,8 @@ scrub_secret_rest(struct scrub *s, size_t i)
 
 	if (s->in == IN_PEM)
 		return pem(s, i);
+	if (s->in == IN_BLOCK)
+		return scrub_block_rest(s, i);
 	if (s->until == '\n') {
 		for (end = i; end < s->end && s->t[end] != '\n' &&
 		    s->t[end] != '\r'; end++)
@@ -290,7 +292,7 @@ scrub_secret_rest(struct scrub *s, size_t i)
 	} else
 		end = scrub_value_end(s, i, s->until);
 	if (end < s->end || s->end == s->len) {
-		s->in = IN_TEXT;
+		s->in = s->in == IN_BLOCK_LINE ? IN_BLOCK : IN_TEXT;
 		s->edge = end;
 	}
 	scrub_skip(s, i, end);
