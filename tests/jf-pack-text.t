@@ -41,6 +41,14 @@ echo 'the printer of mrossi is up' >one
 echo 'login: user=mrossi' >two
 run 'two files' 0 sh -c 'jf-pack --text one two >both'
 unlike 'learn first, then rewrite' both mrossi
+cat one two >later
+run 'a file on stdin' 0 sh -c 'JF_STATE=$T/new1 jf-pack --text <later >later.out'
+unlike 'is learned from first as well' later.out mrossi
+run 'two words of it read before' 0 sh -c \
+    'JF_STATE=$T/new2; export JF_STATE; { head -c 4 >part; jf-pack --text >>part; } <later'
+like 'it goes on where it stood' part '^the printer of user-.* is up'
+run 'a named pipe' 0 sh -c 'mkfifo pipe; cat two >pipe & jf-pack --text pipe >piped'
+like 'is read once' piped '^login: user=user-'
 
 # the check stops what the scrubber is not told about
 printf '{"type":"user","value":"qzwexr"}\n' >terms

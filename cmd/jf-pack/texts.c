@@ -2,7 +2,9 @@
 #include "texts.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -29,20 +31,37 @@ close_text(int fd)
 		close(fd);
 }
 
-/* The first of two phases, for what can be read twice. */
+/* Learn from fd what begins where it stands, and go back there. */
 static int
-learn(struct setup *s, char **files, int n, struct fail *f)
+learn_fd(struct setup *s, int fd, const char *name, struct fail *f)
 {
-	int fd, i, rc = 0;
+	off_t start = lseek(fd, 0, SEEK_CUR);
 
-	for (i = 0; i < n && rc == 0; i++) {
-		if (strcmp(files[i], "-") == 0)
-			continue;
-		if ((fd = open_text(files[i], f)) == -1)
-			return -1;
-		rc = text_learn(s->scrub, fd, files[i], f);
-		close_text(fd);
-	}
+	if (start == -1)
+		return fail_errno(f, "%s: cannot be read twice", name);
+	if (text_learn(s->scrub, fd, name, f) == -1)
+		return -1;
+	if (lseek(fd, start, SEEK_SET) == -1)
+		return fail_errno(f, "%s: cannot be read twice", name);
+	return 0;
+}
+
+/* The first of two phases, for what can be read twice: a pipe is not even
+ * opened, it gives what it has once. */
+static int
+learn(struct setup *s, const char *name, struct fail *f)
+{
+	bool in = strcmp(name, "-") == 0;
+	struct stat st;
+	int fd, rc;
+
+	if ((in ? fstat(STDIN_FILENO, &st) : stat(name, &st)) == -1 ||
+	    !S_ISREG(st.st_mode))
+		return 0;	/* if it is missing, the second phase says so */
+	if ((fd = open_text(name, f)) == -1)
+		return -1;
+	rc = learn_fd(s, fd, in ? "stdin" : name, f);
+	close_text(fd);
 	return rc;
 }
 
@@ -65,16 +84,20 @@ static int
 all(const struct args *a, struct setup *s, char **files, int n, FILE *out,
     struct fail *f)
 {
-	static const char in[] = "-";
-	int i, rc = 0;
+	static char in[] = "-", *const standard[] = { in };
+	char *const *file = n > 0 ? files : standard;
+	int i;
 
-	if (learn(s, files, n, f) == -1 || setup_teach(s->check, s->terms, f) == -1)
+	n = n > 0 ? n : 1;
+	for (i = 0; i < n; i++)
+		if (learn(s, file[i], f) == -1)
+			return -1;
+	if (setup_teach(s->check, s->terms, f) == -1)
 		return -1;
-	if (n == 0)
-		return one(a, s, in, out, f);
-	for (i = 0; i < n && rc == 0; i++)
-		rc = one(a, s, files[i], out, f);
-	return rc;
+	for (i = 0; i < n; i++)
+		if (one(a, s, file[i], out, f) == -1)
+			return -1;
+	return 0;
 }
 
 int
