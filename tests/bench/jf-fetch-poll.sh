@@ -7,7 +7,8 @@ nginx=
 for dir in build/servers/usr/sbin /usr/sbin; do [ -x $dir/nginx ] && nginx=$PWD/$dir/nginx; done
 [ -n "$nginx" ] || { echo 'no nginx here (make deps): not measured'; exit 0; }
 T=$(mktemp -d) || exit 1
-pid= hung=
+pid=''
+hung=''
 trap 'kill $pid $hung 2>/dev/null; rm -rf "$T"' EXIT
 devices=1000
 JF_CONFIG=$T/config JF_STATE=$T/state
@@ -98,14 +99,12 @@ time.sleep(600)
 EOF
 hung=$!
 while [ ! -s "$T/hung" ]; do sleep 0.1; done
-sed 's/"jf_profile":1/&,"timeout":"15s"/' "$T/one.json" >"$T/short.json"
-i=0
-awk -v T="$T" -v port="$port" '{ sub(/one.json/, "short.json"); print } NR % 20 == 0 { n++; line = $0; sub(/"name":"[^"]*"/, "\"name\":\"hung" n "\"", line); sub(/https:\/\/[^:]*:/, "https://127.2.0." n ":", line); print line }' "$JF_CONFIG/devices.jsonl" >"$T/devices" && cp "$T/devices" "$JF_CONFIG/devices.jsonl"
+awk -v port="$port" '{ print } NR % 20 == 0 { n++; line = $0; sub(/"name":"[^"]*"/, "\"name\":\"hung" n "\"", line); sub(/https:\/\/[^:]*:/, "https://127.2.0." n ":", line); print line }' "$JF_CONFIG/devices.jsonl" >"$T/devices" && cp "$T/devices" "$JF_CONFIG/devices.jsonl"
 rm -rf "${JF_STATE:?}"/*
 start=$(date +%s.%N)
 jf-fetch --format jsonl >/dev/null 2>&1
 end=$(date +%s.%N)
-python3 -c "t = $end - $start; print('50 of 1050 hang for the timeout of 15 s: %.2f s, the timeout and %.0f %% (bound 20 %%)' % (t, (t / 15 - 1) * 100))"
+python3 -c "t = $end - $start; print('50 of 1050 accept and say nothing, given up after 10 s: %.2f s, that and %.0f %% (bound 20 %%)' % (t, (t / 10 - 1) * 100))"
 python3 - <<'EOF'
 import os, subprocess, time
 best = 1e9
