@@ -188,18 +188,22 @@ attempt_start(struct attempt *a)
 void
 attempt_end(struct attempt *a)
 {
-	int data = a->data_item.fd;
+	bool watched = a->item.fd != -1;
 
-	loop_forget(a->plan.loop, &a->item);
-	loop_forget(a->plan.loop, &a->data_item);
-	if (data != -1)
-		close(data);
+	if (a->fd != -1 && a->at != ATTEMPT_TCP)
+		tcp_traffic(a->fd, &a->sent, &a->received);
+	else if (a->fd != -1) {		/* SYN, ACK, FIN; their answers */
+		a->sent += 3 * TCP_HEAD_BYTES;
+		a->received += 2 * TCP_HEAD_BYTES;
+	}
 	if (a->ssl != NULL) {
 		stage_tls_leave(a);
 		SSL_free(a->ssl);
 	}
 	a->ssl = NULL;
-	if (a->fd != -1)
+	loop_close(a->plan.loop, &a->data_item);
+	loop_close(a->plan.loop, &a->item);
+	if (a->fd != -1 && !watched)
 		close(a->fd);
 	a->fd = -1;
 	buf_free(&a->in);
@@ -224,7 +228,6 @@ attempt_flush(struct attempt *a)
 				return errno == EAGAIN ? ATTEMPT_WRITE :
 				    ATTEMPT_FAILED;
 		}
-		a->sent += (uint64_t)n;
 		buf_consume(&a->out, (size_t)n);
 	}
 	return ATTEMPT_PASSED;
@@ -280,7 +283,6 @@ attempt_fill(struct attempt *a, size_t max, enum attempt_why *why, int *alert)
 			return ATTEMPT_FAILED;
 		}
 	}
-	a->received += (uint64_t)n;
 	return buf_add(&a->in, chunk, (size_t)n) == 0 ? ATTEMPT_PASSED :
 	    ATTEMPT_FAILED;
 }

@@ -75,7 +75,7 @@ struct attempt {
 	int64_t due_us;
 	int64_t again_us;		/* with ATTEMPT_LATER: call me then */
 	bool passed;			/* all planned stages did */
-	uint64_t sent, received;	/* bytes above TCP */
+	uint64_t sent, received;	/* bytes, when it ended */
 	char nonce[LAN_CODE_NONCE];	/* PEER */
 	struct loop_item data_item;	/* FTP: its data connection */
 };

@@ -91,11 +91,7 @@ out:	/* the owner hears of it from the loop, not from within this call */
 void
 dns_query_stop(struct dns_query *q)
 {
-	int fd = q->item.fd;
-
-	loop_forget(q->loop, &q->item);
-	if (fd != -1)
-		close(fd);
+	loop_close(q->loop, &q->item);
 	free(q->in);
 	q->in = NULL;
 	q->in_len = 0;
@@ -134,10 +130,9 @@ start_tcp(struct dns_query *q)
 {
 	struct tcp_outcome out;
 	struct tcp_options none = { 0 };
-	int fd, old = q->item.fd;
+	int fd;
 
-	loop_forget(q->loop, &q->item);
-	close(old);
+	loop_close(q->loop, &q->item);
 	q->truncated = q->tcp = true;
 	fd = tcp_start(q->server, &none, &out);
 	q->tcp_errno = fd == -1 ? out.error : 0;

@@ -41,10 +41,7 @@ struct listener {
 static void
 leave(struct guest *g)
 {
-	int fd = g->item.fd;
-
-	loop_forget(g->door->listener->loop, &g->item);
-	close(fd);
+	loop_close(g->door->listener->loop, &g->item);
 	g->door->listener->guests--;
 	*g->back = g->next;
 	if (g->next != NULL)
@@ -214,12 +211,8 @@ close_doors(struct listener *l)
 {
 	while (l->first != NULL)
 		leave(l->first);
-	for (size_t i = 0; i < l->doors; i++) {
-		int fd = l->door[i].item.fd;
-
-		loop_forget(l->loop, &l->door[i].item);
-		close(fd);
-	}
+	for (size_t i = 0; i < l->doors; i++)
+		loop_close(l->loop, &l->door[i].item);
 	free(l->door);
 	loop_free(l->loop);
 	explicit_bzero(l->code, sizeof(l->code));

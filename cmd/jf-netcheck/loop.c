@@ -139,20 +139,35 @@ loop_watch(struct loop *l, struct loop_item *item, int fd, uint32_t events)
 	return 0;
 }
 
-void
-loop_forget(struct loop *l, struct loop_item *item)
+static void
+forget(struct loop *l, struct loop_item *item)
 {
 	unheap(l, item);
-	if (item->fd != -1) {
-		epoll_ctl(l->epoll, EPOLL_CTL_DEL, item->fd, NULL);
-		l->watched--;
-	}
+	l->watched -= item->fd != -1;
 	item->fd = -1;
 	item->events = 0;
 	/* What was reported for it in this batch is nobody's now. */
 	for (int i = 0; i < l->nready; i++)
 		if (l->ready[i].data.ptr == item)
 			l->ready[i].data.ptr = NULL;
+}
+
+void
+loop_forget(struct loop *l, struct loop_item *item)
+{
+	if (item->fd != -1)
+		epoll_ctl(l->epoll, EPOLL_CTL_DEL, item->fd, NULL);
+	forget(l, item);
+}
+
+void
+loop_close(struct loop *l, struct loop_item *item)
+{
+	int fd = item->fd;
+
+	forget(l, item);	/* closed, epoll forgets it by itself */
+	if (fd != -1)
+		close(fd);
 }
 
 size_t

@@ -44,6 +44,8 @@ int	loop_watch(struct loop *l, struct loop_item *item, int fd,
 int	loop_at(struct loop *l, struct loop_item *item, int64_t due_us);
 /* Neither fd nor moment any more; to be called before fd is closed. */
 void	loop_forget(struct loop *l, struct loop_item *item);
+/* The same, and close the fd if there is one. */
+void	loop_close(struct loop *l, struct loop_item *item);
 
 /* How many items wait for something. */
 size_t	loop_waiting(const struct loop *l);

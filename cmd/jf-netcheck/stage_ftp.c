@@ -135,8 +135,7 @@ check_data(struct attempt *a)
 		return ATTEMPT_LATER;
 	if (out.error == EINPROGRESS)
 		out.error = ETIMEDOUT;
-	loop_forget(a->plan.loop, &a->data_item);
-	close(fd);
+	loop_close(a->plan.loop, &a->data_item);
 	tell_data(a, &out);
 	d->ms = attempt_ms(a) - d->ms;
 	return after_data(a);

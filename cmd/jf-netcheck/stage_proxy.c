@@ -47,7 +47,6 @@ read_head(struct attempt *a)
 	}
 	if (recv(a->fd, chunk, (size_t)n, 0) != n)
 		return ATTEMPT_FAILED;
-	a->received += (uint64_t)n;
 	more = whole == 0 && a->in.len < HEAD_MAX && head_is_http(&a->in);
 	return more ? ATTEMPT_READ : ATTEMPT_PASSED;
 }

@@ -39,12 +39,9 @@ static void	wake_shot(struct loop_item *item, uint32_t events);
 static void
 close_shot(struct shot *s)
 {
-	int fd = s->item.fd;
-
-	if (fd == -1)
+	if (s->item.fd == -1)
 		return;
-	loop_forget(s->sweep->loop, &s->item);
-	close(fd);
+	loop_close(s->sweep->loop, &s->item);
 	s->sweep->open--;
 }
 

@@ -2,15 +2,18 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <linux/errqueue.h>
+#include <linux/tcp.h>
 
 #include "tcp.h"
+
+/* Of tcpi_state; <netinet/tcp.h> has them, but an older struct. */
+enum { STATE_ESTABLISHED = 1, STATE_CLOSE_WAIT = 8 };
 
 socklen_t
 tcp_address_len(const union tcp_address *a)
@@ -203,14 +206,28 @@ tcp_finish(int fd, struct tcp_outcome *out)
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
 		error = errno;
 	state = get_info(fd, &out->retransmits, &out->pmtu);
-	if (error == 0 && (state == TCP_ESTABLISHED ||
-	    state == TCP_CLOSE_WAIT))
+	if (error == 0 && (state == STATE_ESTABLISHED ||
+	    state == STATE_CLOSE_WAIT))
 		return;
 	tcp_icmp(fd, out);
 	if (error != 0)
 		out->error = error;
 	if (out->error == 0)
 		out->error = EINPROGRESS;
+}
+
+void
+tcp_traffic(int fd, uint64_t *sent, uint64_t *received)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == -1)
+		return;
+	*sent += info.tcpi_bytes_acked +
+	    (uint64_t)info.tcpi_segs_out * TCP_HEAD_BYTES;
+	*received += info.tcpi_bytes_received +
+	    (uint64_t)info.tcpi_segs_in * TCP_HEAD_BYTES;
 }
 
 unsigned

@@ -9,6 +9,7 @@
 
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 /* An address with port. */
@@ -30,6 +31,8 @@ struct tcp_outcome {
 	char reporter[INET6_ADDRSTRLEN];
 	unsigned retransmits, pmtu;	/* tcp_finish only */
 };
+
+#define TCP_HEAD_BYTES	52	/* of a packet: IPv4, TCP and its timestamps */
 
 socklen_t tcp_address_len(const union tcp_address *a);
 /* 4 or 6. */
@@ -54,6 +57,9 @@ bool	tcp_icmp(int fd, struct tcp_outcome *out);
 
 /* The path's MTU, 0 unknown. */
 unsigned tcp_pmtu(int fd);
+
+/* Add what the connection sent and received, IP's and TCP's heads included. */
+void	tcp_traffic(int fd, uint64_t *sent, uint64_t *received);
 
 /* TTL of what is sent from now on; 0: the system's. */
 void	tcp_set_ttl(int fd, int family, int ttl);
