@@ -62,9 +62,11 @@ void	audit_forget(struct audit *a);
 /* The counts of a kind. */
 struct audit_kind *audit_kind(struct audit *a, const char *kind);
 
-/* For people; as one JSON value (NULL: memory), with the names of unknown
- * members and what depends on earlier runs only if it stays here; as JSON lines: the whole first, then one for
- * each kind and field. */
+/*
+ * For people; as one JSON value (NULL: memory), with the names of unknown
+ * members and what depends on earlier runs only if it stays here; as JSON
+ * lines: the whole first, then one for each kind and field.
+ */
 int	audit_table(const struct audit *a, const struct scrub *s, FILE *out,
 	    bool color, struct fail *f);
 json_t	*audit_json(const struct audit *a, const struct scrub *s, bool here);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Learned identifiers: what must not be read in any text, of any device, from
- * the moment it is learned.  Terms match as whole words (word.h), at any length,
- * with case folded (fold.h); a term may hold several words ("Fusion Lab 3",
- * "bracket_v7", "prn-17.corp").
+ * the moment it is learned.  Terms match as whole words (word.h), at any
+ * length, with case folded (fold.h); a term may hold several words ("Fusion
+ * Lab 3", "bracket_v7", "prn-17.corp").
  */
 #ifndef TERMS_H
 #define TERMS_H
@@ -46,9 +46,10 @@ void	terms_free(struct terms *t);
  * Learn value.  A host with dots teaches its first label too, a user with
  * DOMAIN\ its bare name.  A value known under another type keeps the type
  * that stands first in enum pseudonym_type, so that order does not matter.
- * 1 when there is something new to match, 0 when known or not believed (stop
- * word, no letter or digit in it, a token of ours), -1 with f, FAIL_PART: a bound is
- * reached or memory is out, and text may not be released as if it were known.
+ * 1 when there is something new to match; 0 when known or not believed (stop
+ * word, no letter or digit in it, a token of ours); -1 with f, FAIL_PART: a
+ * bound is reached or memory is out, and text may not be released as if it
+ * were known.
  */
 int	terms_add(struct terms *t, enum pseudonym_type type, const char *value,
 	    size_t len, enum terms_source source, struct fail *f);
