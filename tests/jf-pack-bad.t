@@ -20,8 +20,8 @@ like 'where it stands' err '^jf-pack: broken:2: '
 is 'the records before it are packed' "$(grep -c '"one"' out)" 1
 run 'JSON that is no record' 4 sh -c "echo '{\"hello\":1}' | jf-pack"
 like 'is told as such' err 'stdin:1: '
-event cut | head -c 80 >cut
-run 'a line that is cut off' 4 jf-pack cut
+event cut | head -c 80 >cut.jsonl
+run 'a line that is cut off' 4 jf-pack cut.jsonl
 is 'makes no record' "$(cat out)" ''
 run 'no such file' 4 jf-pack nowhere.jsonl
 one_line 'is named' err jf-pack
@@ -117,13 +117,13 @@ run 'options that exclude each other' 2 jf-pack --new-key --rotate
 run '--explain alone' 2 jf-pack --explain "$R"
 run 'html for records' 2 jf-pack --format html "$R"
 if python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
-python3 - >tty 2>&1 <<'P'
+python3 - >tty.out 2>&1 <<'P'
 import os, pty
 status = pty.spawn(["jf-pack"], lambda fd: os.read(fd, 1024))
 print("status", os.waitstatus_to_exitcode(status))
 P
-	like 'a terminal and no file: 2' tty '^status 2'
-	is 'and three examples' "$(grep -c '^  *jf-\(pack\|fetch\)' tty)" 3
+	like 'a terminal and no file: 2' tty.out '^status 2'
+	is 'and three examples' "$(grep -c '^  *jf-\(pack\|fetch\)' tty.out)" 3
 else skip 'no pseudo terminal'; fi
 
 # No network, no other program: the kernel says so.

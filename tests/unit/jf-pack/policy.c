@@ -21,57 +21,58 @@ rule(const struct policy *p, const char *kind, const char *path)
 	return "no such field";
 }
 
-static void
-decisions(void)
-{
-	static const struct {
-		const char *kind, *path, *want[4];
-	} rows[] = {	/* default, strict, telemetry-only, identified */
+static const struct {
+	const char *kind, *path, *want[4];
+} rows[] = {	/* default, strict, telemetry-only, identified */
 #define ALL(x)	{ x, x, x, x }
 #define ID	{ "pseudonym", "pseudonym", "pseudonym", "keep" }
 #define TEXT	{ "scrub", "scrub", "drop", "scrub" }
 #define PRINT	{ "keep", "drop", "keep", "keep" }
 #define WHEN	{ "keep", "to the hour", "keep", "keep" }
-		{ "record", "device", ID },
-		{ "record", "time", WHEN },
-		{ "identification", "serial_number", ID },
-		{ "identification", "printer_name", ID },
-		{ "identification", "printer_uuid", ALL("pseudonym") },
-		{ "identification", "uptime_s", ALL("drop") },
-		{ "event", "description", TEXT },
-		{ "event", "debugging_details", TEXT },
-		{ "event", "time_stamp", WHEN },
-		{ "event", "severity", ALL("keep") },
-		{ "job", "job_name", ALL("drop") },
-		{ "job", "source_host", ALL("drop") },
-		{ "job", "job_id", ALL("pseudonym") },
-		{ "job", "build_unit_id", ALL("pseudonym") },
-		{ "job", "bounding_box_mm.z", ALL("to 1 digit") },
-		{ "job", "volume_mm3", ALL("to 2 digits") },
-		{ "job", "surface_area_mm2", ALL("to 2 digits") },
-		{ "job", "number_of_layers", ALL("to 2 digits") },
-		{ "job", "print_mode", PRINT },
-		{ "job", "layer_thickness_um", PRINT },
-		{ "job", "density_pct", { "to 2 digits", "drop", "to 2 digits",
-		    "to 2 digits" } },
-		{ "part", "part_id", { "pseudonym", "drop", "pseudonym",
-		    "pseudonym" } },
-		{ "part", "volume_mm3", { "to 2 digits", "drop", "to 2 digits",
-		    "to 2 digits" } },
-		{ "part", "surface_area_mm2", ALL("drop") },
-		{ "part", "bounding_box_mm.x", ALL("drop") },
-		{ "layer", "size_mm2", ALL("drop") },
-		{ "counters", "total_number_of_jobs", ALL("to 3 digits") },
-		{ "counters", "lamps_usage[].usage_s", ALL("to 3 digits") },
-		{ "printhead", "serial_number", ALL("pseudonym") },
-		{ "printhead", "manufacturing_date", ALL("to the month") },
-		{ "printhead", "warranty_expiration_date", ALL("to the month") },
-		{ "heating_system", "install_date", ALL("to the month") },
-		{ "log", "text", TEXT },
-		{ "log", "front_panel_logs", TEXT },
-		{ "log", "offset", ALL("drop") },
-		{ "failure", "error", TEXT },
-	};
+	{ "record", "device", ID },
+	{ "record", "time", WHEN },
+	{ "identification", "serial_number", ID },
+	{ "identification", "printer_name", ID },
+	{ "identification", "printer_uuid", ALL("pseudonym") },
+	{ "identification", "uptime_s", ALL("drop") },
+	{ "event", "description", TEXT },
+	{ "event", "debugging_details", TEXT },
+	{ "event", "time_stamp", WHEN },
+	{ "event", "severity", ALL("keep") },
+	{ "job", "job_name", ALL("drop") },
+	{ "job", "source_host", ALL("drop") },
+	{ "job", "job_id", ALL("pseudonym") },
+	{ "job", "build_unit_id", ALL("pseudonym") },
+	{ "job", "bounding_box_mm.z", ALL("to 1 digit") },
+	{ "job", "volume_mm3", ALL("to 2 digits") },
+	{ "job", "surface_area_mm2", ALL("to 2 digits") },
+	{ "job", "number_of_layers", ALL("to 2 digits") },
+	{ "job", "print_mode", PRINT },
+	{ "job", "layer_thickness_um", PRINT },
+	{ "job", "density_pct", { "to 2 digits", "drop", "to 2 digits",
+	    "to 2 digits" } },
+	{ "part", "part_id", { "pseudonym", "drop", "pseudonym",
+	    "pseudonym" } },
+	{ "part", "volume_mm3", { "to 2 digits", "drop", "to 2 digits",
+	    "to 2 digits" } },
+	{ "part", "surface_area_mm2", ALL("drop") },
+	{ "part", "bounding_box_mm.x", ALL("drop") },
+	{ "layer", "size_mm2", ALL("drop") },
+	{ "counters", "total_number_of_jobs", ALL("to 3 digits") },
+	{ "counters", "lamps_usage[].usage_s", ALL("to 3 digits") },
+	{ "printhead", "serial_number", ALL("pseudonym") },
+	{ "printhead", "manufacturing_date", ALL("to the month") },
+	{ "printhead", "warranty_expiration_date", ALL("to the month") },
+	{ "heating_system", "install_date", ALL("to the month") },
+	{ "log", "text", TEXT },
+	{ "log", "front_panel_logs", TEXT },
+	{ "log", "offset", ALL("drop") },
+	{ "failure", "error", TEXT },
+};
+
+static void
+decisions(void)
+{
 	static const char *const names[] = { "default", "strict",
 	    "telemetry-only", "identified" };
 	struct policy p;
