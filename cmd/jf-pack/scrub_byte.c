@@ -40,6 +40,17 @@ scrub_word_end(const struct scrub *s, size_t i, int what)
 	return i;
 }
 
+bool
+scrub_has_token(const struct scrub *s, size_t start, size_t end)
+{
+	for (; start < end; start++)
+		if (s->t[start] >= 'a' && s->t[start] <= 'z' &&
+		    (scrub_bytes[scrub_before(s, start)] & C_WORD) == 0 &&
+		    pseudonym_token_at(s->t + start, s->end - start) != 0)
+			return true;
+	return false;
+}
+
 size_t
 scrub_count(const struct scrub *s, size_t i, char c)
 {

@@ -105,8 +105,7 @@ scrub_host(struct scrub *s, size_t i)
 	    !listed(maybe, s->t + last, n)))
 		return 0;
 	/* "4.2.example.com" is a host; 10.0.0.1.example.com was an address */
-	if (scrub_byte(s, end) == '@' ||
-	    pseudonym_token_at(s->t + last, s->end - last) != 0)
+	if (scrub_byte(s, end) == '@' || scrub_has_token(s, i, end))
 		return 0;
 	if (scrub_text_is(s, i, "localhost."))
 		return end;

@@ -136,6 +136,10 @@ size_t	scrub_count(const struct scrub *s, size_t i, char c);
 bool	scrub_text_is(const struct scrub *s, size_t i, const char *word);
 size_t	scrub_word_end(const struct scrub *s, size_t i, int what);
 
+/* Has an earlier pass written a token inside start..end?  Then they are not
+ * one name: they were none before. */
+bool	scrub_has_token(const struct scrub *s, size_t start, size_t end);
+
 /* Write start..end as the token of value (NULL: of the text itself). */
 void	scrub_put(struct scrub *s, size_t start, size_t end,
 	    enum pseudonym_type type, const char *rule, const char *value,

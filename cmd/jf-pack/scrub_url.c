@@ -143,7 +143,7 @@ scrub_url_dsn(struct scrub *s, size_t i, size_t end)
 	if (scrub_text_is(s, i, "mailto") || scrub_text_is(s, i, "xmpp") ||
 	    scrub_text_is(s, i, "sip") || scrub_text_is(s, i, "mail") ||
 	    scrub_text_is(s, i, "email") || scrub_text_is(s, stop,
-	    SCRUB_REMOVED))
+	    SCRUB_REMOVED) || scrub_has_token(s, stop, at))
 		return 0;
 	if (!scrub_user_is_common(s->t + i, end - i)) {
 		scrub_teach(s, PSEUDONYM_USER, i, end);
@@ -166,7 +166,8 @@ user_at_host(struct scrub *s, size_t i, size_t at, size_t sign)
 	if (!scrub_is(s, to, C_LETTER | C_HEX | C_HIGH) || at - i > 64)
 		return 0;
 	end = scrub_host_end(s, to, &labels, &last);
-	if (end - to < 2 || labels > 1 || scrub_is(s, i, C_DIGIT))
+	if (end - to < 2 || labels > 1 || scrub_is(s, i, C_DIGIT) ||
+	    scrub_has_token(s, i, at) || scrub_has_token(s, to + 1, end))
 		return 0;
 	if (!scrub_user_is_common(s->t + i, at - i)) {
 		scrub_teach(s, PSEUDONYM_USER, i, at);
@@ -218,8 +219,7 @@ scrub_mail(struct scrub *s, size_t i)
 			return 0;
 	/* a token at the end was an address: not a name before, not now */
 	if ((scrub_bytes[(unsigned char)s->t[last]] & C_DIGIT) != 0 ||
-	    end - last < 2 ||
-	    pseudonym_token_at(s->t + last, s->end - last) != 0)
+	    end - last < 2 || scrub_has_token(s, i, end))
 		return 0;
 	scrub_teach(s, PSEUDONYM_USER, i, at);
 	scrub_put(s, i, end, PSEUDONYM_MAIL, "mail", NULL, 0);
