@@ -87,6 +87,8 @@ put_v4(struct scrub *s, size_t i, size_t end, const unsigned o[4],
 		return;
 	n = snprintf(text, sizeof(text), "%u.%u.%u.%u", o[0], o[1], o[2], o[3]);
 	scrub_put(s, i, end, PSEUDONYM_IP, rule, text, (size_t)n);
+	if (scrub_byte(s, end) == '-' || scrub_byte(s, end) == '_')
+		s->edge = end;		/* 10.1.2.3-jdoe@x.org */
 }
 
 bool

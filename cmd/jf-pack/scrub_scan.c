@@ -168,8 +168,12 @@ formed(struct scrub *s, size_t i, size_t end, int flags)
 	size_t found;
 
 	if (end - i <= 6 && (flags & (C_LETTER | C_HEX)) != 0 &&
-	    scrub_byte(s, end) == '-' && (found = ours(s, i)) != 0)
-		return i + found;
+	    scrub_byte(s, end) == '-' && (found = ours(s, i)) != 0) {
+		found += i;
+		if (scrub_byte(s, found) == '-' || scrub_byte(s, found) == '_')
+			s->edge = found;
+		return found;
+	}
 	if ((flags & (C_LETTER | C_HIGH)) == 0)
 		return scrub_number(s, i, end, flags);
 	return 0;
