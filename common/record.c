@@ -41,6 +41,7 @@ static const struct record_kind kinds[] = {
 	{ "kpi", false, true },
 	{ "bundle", false, true },
 	{ "receipt", false, true },
+	{ "plan", false, true },
 	{ "verdict", false, true },
 	{ "finding", false, true },
 };

@@ -29,6 +29,8 @@ const struct opt args_opts[] = {
 	    .help = "seal and spool only" },
 	{ .type = OPT_FLAG, .name = "flush", AT(flush), .no_file = true,
 	    .help = "send what waits in the spool, read nothing" },
+	{ .type = OPT_FLAG, .letter = 'n', .name = "dry-run", AT(dry_run),
+	    .no_file = true, .help = "say what would be sent, and do nothing" },
 	{ .type = OPT_FLAG, .name = "now", AT(now), .no_file = true,
 	    .help = "try now, even if an earlier failure says later" },
 	{ .type = OPT_FLAG, .name = "status", AT(status), .no_file = true,
@@ -128,7 +130,7 @@ print_version(void)
 const struct opt_usage args_usage = {
 	.tool = "jf-send",
 	.purpose = "seal packed records, spool them, upload them",
-	.synopsis = "[-q] -t URL [-r JWK] [FILE …]\n"
+	.synopsis = "[-nq] -t URL [-r JWK] [FILE …]\n"
 	    "--enqueue | --flush | --status | --fsck | --retry-dead | --test\n"
 	    "--keygen NAME\n"
 	    "--open -k JWK [FILE|DIR …]",
@@ -153,6 +155,9 @@ check(const struct args *a, int n)
 		    "and --open");
 	if (n > 0 && alone)
 		return opt_mistake(&args_usage, "it takes no files");
+	if (a->dry_run && modes > a->flush + a->enqueue)
+		return opt_mistake(&args_usage, "--dry-run goes with --enqueue "
+		    "and --flush, or alone");
 	if (a->open && a->keys.n == 0)
 		return opt_mistake(&args_usage, "--open needs --key JWK, the "
 		    "recipient's private key");

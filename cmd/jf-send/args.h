@@ -10,7 +10,7 @@ struct args {
 	const char *to, *spool, *sign;
 	struct opt_list recipients, allow;
 	bool enqueue, flush, status, retry_dead, fsck, test, open;
-	bool now, keep_alive, drop_oldest, no_resume, stapling;
+	bool dry_run, now, keep_alive, drop_oldest, no_resume, stapling;
 	const char *crl, *proxy_ca, *proxy_login;
 	int proxy_auth;
 	const char *keygen;

@@ -164,6 +164,9 @@ bundle_seal(struct payload *p, const json_t *rec, struct fail *f)
 		fail_at(f, "%s", b.path);
 		goto out;
 	}
+	for (i = 0; i < n; i++)
+		if (plan_stream(p->plan, &st[i], "bundle", f) == -1)
+			goto out;
 	for (rc = 0; rc == 0 && n > 0; n--)
 		rc = stream_commit(&st[n - 1], f);
 	if (rc == 0)

@@ -48,7 +48,7 @@ checkpoint(struct intake *in, const json_t *rec, struct fail *f)
 	    strspn(token, "0123456789abcdef") != TOKEN_LEN)
 		return fail_set(f, FAIL_HERE, "checkpoint without a sound "
 		    "token and phase");
-	if (payload_close(in->payload, f) == -1)
+	if (payload_close(in->payload, "checkpoint", f) == -1)
 		return -1;
 	tell(in);
 	return strcmp(phase, "end") == 0 ? mark(in, token, f) : 0;
@@ -132,7 +132,7 @@ intake_read(struct intake *in, const char *path, struct fail *f)
 int
 intake_end(struct intake *in, bool all, struct fail *f)
 {
-	if (payload_close(in->payload, f) == -1)
+	if (payload_close(in->payload, "end", f) == -1)
 		return -1;
 	tell(in);
 	return all ? record_watch_end(&in->watch, f) : 0;

@@ -53,7 +53,7 @@ open_tls(struct link *l, const struct args *a, const char *config,
 		proxy = getenv("HTTPS_PROXY");
 	/* A proxy over TLS has sessions of its own, which are not to be mixed
 	 * up; a revocation list or an OCSP answer is to be looked at anew. */
-	if (a->no_resume || a->cert != NULL || a->crl != NULL || a->stapling ||
+	if (a->dry_run || a->no_resume || a->cert != NULL || a->crl != NULL || a->stapling ||
 	    a->tls_profile != TLS_MODERN ||
 	    (proxy != NULL && strncmp(proxy, "https:", 6) == 0))
 		return 0;
@@ -78,7 +78,7 @@ link_open(struct link *l, const struct args *a, const char *config,
 {
 	struct state bound = { 0 };
 
-	if (open_budget(l, a, f) == -1)
+	if (!a->dry_run && open_budget(l, a, f) == -1)
 		return -1;
 	if (a->to == NULL)
 		return 0;
@@ -93,8 +93,11 @@ link_open(struct link *l, const struct args *a, const char *config,
 		return -1;
 	l->dest.aws = (struct aws_options){ a->endpoint, a->region,
 		{ a->iot_credentials, a->iot_thing, &l->dest.http } };
-	if (dest_open(&l->dest, a->to, f) == -1 ||
-	    state_load(&bound, spool, l->dest.name, f) == -1)
+	if (dest_open(&l->dest, a->to, f) == -1)
+		return -1;
+	if (a->dry_run)
+		return state_check(spool, l->dest.name, f);
+	if (state_load(&bound, spool, l->dest.name, f) == -1)
 		return -1;
 	state_free(&bound);
 	return 0;

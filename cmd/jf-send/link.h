@@ -16,7 +16,8 @@ struct link {
 	struct buf proxy_login;
 };
 
-/* Get ready; without --to only the budget is there.  A spool that belongs to
+/* Get ready; without --to only the budget is there, with --dry-run only what
+ * needs no file.  A spool that belongs to
  * another destination is refused.  0; -1 with f. */
 int	link_open(struct link *l, const struct args *a, const char *config,
 	    const char *spool, struct fail *f);

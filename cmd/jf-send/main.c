@@ -19,6 +19,7 @@
 #include "link.h"
 #include "msg.h"
 #include "open.h"
+#include "plan.h"
 #include "queue.h"
 #include "record.h"
 #include "status.h"
@@ -34,6 +35,7 @@ struct job {
 	struct link link;
 	struct jwk *to;
 	size_t to_n;
+	struct plan *plan;	/* of --dry-run, or NULL */
 };
 
 /* Keep the worse of two failures, tell the other one at once. */
@@ -158,6 +160,7 @@ open_spool(struct job *j, struct fail *f)
 	j->spool.max_bytes = a->spool_size;
 	j->spool.max_age_s = a->spool_age_s;
 	j->spool.drop_oldest = a->drop_oldest;
+	j->spool.dry = a->dry_run;
 	rc = spool_open(&j->spool, path, f);
 	free(path);
 	return rc;
@@ -169,10 +172,10 @@ read_inputs(struct job *j, const struct guard *guard,
     const struct sign *signer, struct child *child, struct fail *f)
 {
 	struct payload payload = { .spool = &j->spool, .to = j->to,
-		.to_n = j->to_n, .signer = signer };
+		.to_n = j->to_n, .signer = signer, .plan = j->plan };
 	char *marks = dirs_state_file(j->a->c.state, "marks", f);
 	struct intake in = { .payload = &payload, .guard = guard,
-		.marks = marks, .durable = child_wake, .arg = child };
+		.marks = j->plan == NULL ? marks : NULL, .durable = child_wake, .arg = child };
 	struct fail end = { 0 };
 	size_t i;
 
@@ -215,10 +218,11 @@ run_read(struct job *j, struct sender *s, struct fail *f)
 		if (signer.counters == NULL)
 			fail_nomem(f);
 		if (f->kind != FAIL_NONE || jwk_load(&signer.key, a->sign,
-		    j->config, JWK_SIGN, f) == -1)
+		    j->config, JWK_SIGN, f) == -1 ||
+		    (a->dry_run && sign_rehearse(&signer, f) == -1))
 			goto out;
 	}
-	if (!a->enqueue && child_start(&child, s, f) == -1)
+	if (!a->enqueue && !a->dry_run && child_start(&child, s, f) == -1)
 		goto out;
 	read_inputs(j, &guard, a->sign != NULL ? &signer : NULL, &child, f);
 	child_finish(&child, cli_signal() != 0, &sent);
@@ -226,6 +230,7 @@ run_read(struct job *j, struct sender *s, struct fail *f)
 out:
 	jwk_free(&signer.key);
 	free(signer.counters);
+	json_decref(signer.rehearsed);
 	guard_free(&guard);
 }
 
@@ -250,7 +255,7 @@ run_test(struct job *j, struct sender *s, struct fail *f)
 		goto out;
 	payload.to = j->to;
 	if (payload_add(&payload, true, &line, f) == -1 ||
-	    payload_close(&payload, f) == -1 || http_start(f) == -1)
+	    payload_close(&payload, "test", f) == -1 || http_start(f) == -1)
 		goto out;
 	s->only = payload.last;
 	s->now = true;
@@ -259,6 +264,25 @@ out:
 	json_decref(rec);
 	buf_free(&line);
 	payload_free(&payload);
+}
+
+/* What would be sent, and where to. */
+static void
+run_dry(struct job *j, struct sender *s, struct fail *f)
+{
+	struct plan plan = { .table = s->table, .color = j->a->c.color };
+	struct fail f2 = { 0 };
+
+	if (plan_open(&plan, j->a->to != NULL ? &j->link.dest : NULL, f) == 0) {
+		j->plan = &plan;
+		if (j->a->flush)
+			plan_spool(&plan, &j->spool, f);
+		else
+			run_read(j, s, f);
+		if (plan_end(&plan, &f2) == -1)
+			merge(f, &f2);
+	}
+	plan_free(&plan);
 }
 
 static void
@@ -274,7 +298,9 @@ run_spool(struct job *j, struct fail *f)
 	if (open_spool(j, f) == -1 || link_open(&j->link, a, j->config, j->spool.path, f) == -1)
 		return;
 	s.destination = j->link.dest.name;
-	if (a->status)
+	if (a->dry_run)
+		run_dry(j, &s, f);
+	else if (a->status)
 		status_print(&j->spool, &how, f);
 	else if (a->retry_dead) {
 		if (queue_revive(&j->spool, &n, f) == 0)

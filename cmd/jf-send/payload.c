@@ -20,10 +20,10 @@ payload_is_urgent(const char *kind)
 
 /* All of text as one payload to one recipient. */
 static int
-seal_text(struct payload *p, const struct jwk *to, bool urgent,
-    const struct payload_open *o, struct fail *f)
+seal_text(struct payload *p, const struct jwk *to,
+    const struct payload_open *o, const char *why, struct fail *f)
 {
-	const struct stream_kind kind = { JWE_RECORDS, urgent };
+	const struct stream_kind kind = { JWE_RECORDS, o == &p->urgent };
 	const unsigned char *at = o->text.p;
 	size_t left = o->text.len;
 	struct stream st;
@@ -35,6 +35,8 @@ seal_text(struct payload *p, const struct jwk *to, bool urgent,
 			goto fail;
 	if (stream_last(&st, at, left, o->records, f) == -1)
 		goto fail;
+	if (plan_stream(p->plan, &st, why, f) == -1)
+		goto fail;
 	memcpy(p->last, st.place.id, sizeof p->last);
 	return stream_commit(&st, f);
 fail:
@@ -43,7 +45,8 @@ fail:
 }
 
 static int
-seal_open(struct payload *p, struct payload_open *o, struct fail *f)
+seal_open(struct payload *p, struct payload_open *o, const char *why,
+    struct fail *f)
 {
 	size_t i;
 
@@ -52,7 +55,7 @@ seal_open(struct payload *p, struct payload_open *o, struct fail *f)
 	if (spool_room(p->spool, STREAM_SIZE(o->text.len) * p->to_n, f) == -1)
 		return -1;
 	for (i = 0; i < p->to_n; i++)
-		if (seal_text(p, &p->to[i], o == &p->urgent, o, f) == -1)
+		if (seal_text(p, &p->to[i], o, why, f) == -1)
 			return -1;
 	p->made += p->to_n;
 	buf_clear(&o->text);
@@ -67,7 +70,7 @@ payload_add(struct payload *p, bool urgent, const struct buf *line,
 	struct payload_open *o = urgent ? &p->urgent : &p->regular;
 
 	if (o->text.len + line->len + 1 > JWE_PLAIN_MAX &&
-	    seal_open(p, o, f) == -1)
+	    seal_open(p, o, "size", f) == -1)
 		return -1;
 	if (o->records == 0)
 		o->since_ms = clock_ms();
@@ -79,10 +82,10 @@ payload_add(struct payload *p, bool urgent, const struct buf *line,
 }
 
 int
-payload_close(struct payload *p, struct fail *f)
+payload_close(struct payload *p, const char *why, struct fail *f)
 {
-	if (seal_open(p, &p->urgent, f) == -1 ||
-	    seal_open(p, &p->regular, f) == -1)
+	if (seal_open(p, &p->urgent, why, f) == -1 ||
+	    seal_open(p, &p->regular, why, f) == -1)
 		return -1;
 	return spool_sync(p->spool, f);
 }
@@ -106,9 +109,11 @@ payload_due_ms(const struct payload *p)
 int
 payload_close_due(struct payload *p, struct fail *f)
 {
-	if (due_ms(&p->urgent) == 0 && seal_open(p, &p->urgent, f) == -1)
+	if (due_ms(&p->urgent) == 0 &&
+	    seal_open(p, &p->urgent, "time", f) == -1)
 		return -1;
-	if (due_ms(&p->regular) == 0 && seal_open(p, &p->regular, f) == -1)
+	if (due_ms(&p->regular) == 0 &&
+	    seal_open(p, &p->regular, "time", f) == -1)
 		return -1;
 	return spool_sync(p->spool, f);
 }

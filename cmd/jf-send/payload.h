@@ -14,6 +14,7 @@
 #include "buf.h"
 #include "fail.h"
 #include "jwk.h"
+#include "plan.h"
 #include "sign.h"
 #include "spool.h"
 
@@ -30,6 +31,7 @@ struct payload {
 	const struct jwk *to;
 	size_t to_n;
 	const struct sign *signer;	/* or NULL */
+	struct plan *plan;		/* told of each, or NULL */
 	struct payload_open urgent, regular;
 	uint64_t made;		/* payloads committed so far */
 	char last[JWE_ID_LEN];	/* id of the last one */
@@ -42,8 +44,9 @@ bool	payload_is_urgent(const char *kind);
 int	payload_add(struct payload *p, bool urgent, const struct buf *line,
 	    struct fail *f);
 
-/* Close what is open and make everything so far durable.  0; -1 with f. */
-int	payload_close(struct payload *p, struct fail *f);
+/* Close what is open and make everything so far durable; why is for the plan.
+ * 0; -1 with f. */
+int	payload_close(struct payload *p, const char *why, struct fail *f);
 /* Close what has waited its 5 s. */
 int	payload_close_due(struct payload *p, struct fail *f);
 /* Milliseconds until something is due; -1 when nothing is open. */

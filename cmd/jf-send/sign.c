@@ -140,28 +140,51 @@ out:
 	return rc;
 }
 
+/* NULL with f. */
+static json_t *
+load_counters(const char *path, struct fail *f)
+{
+	struct buf b = { 0 };
+	json_t *o = NULL;
+
+	if (file_read_if(path, COUNTERS_MAX, &b, f) != -1) {
+		if (b.len == 0 && (o = json_object()) == NULL)
+			fail_nomem(f);
+		else if (b.len > 0 &&
+		    jsonl_parse(buf_text(&b), b.len, &o, f) == -1)
+			fail_at(f, "%s", path);
+	}
+	buf_free(&b);
+	return o;
+}
+
+int
+sign_rehearse(struct sign *s, struct fail *f)
+{
+	s->rehearsed = load_counters(s->counters, f);
+	return s->rehearsed == NULL ? -1 : 0;
+}
+
+/* Count for this recipient.  0, -1 with f. */
+static int
+count(json_t *counters, const char *thumb, json_int_t *seq, struct fail *f)
+{
+	*seq = json_integer_value(json_object_get(counters, thumb)) + 1;
+	return json_object_set_new(counters, thumb, json_integer(*seq)) == -1 ?
+	    fail_nomem(f) : 0;
+}
+
 /* The next number of this recipient, durable before it is used. */
 static int
 next_seq(const char *path, const char *thumb, json_int_t *seq, struct fail *f)
 {
 	struct buf b = { 0 };
-	json_t *o = NULL;
+	json_t *o = load_counters(path, f);
 	int rc = -1;
 
-	if (file_read_if(path, COUNTERS_MAX, &b, f) == -1)
+	if (o == NULL || count(o, thumb, seq, f) == -1)
 		goto out;
-	if (b.len > 0 && jsonl_parse(buf_text(&b), b.len, &o, f) == -1) {
-		fail_at(f, "%s", path);
-		goto out;
-	}
-	if (o == NULL && (o = json_object()) == NULL) {
-		fail_nomem(f);
-		goto out;
-	}
-	*seq = json_integer_value(json_object_get(o, thumb)) + 1;
-	buf_clear(&b);
-	if (json_object_set_new(o, thumb, json_integer(*seq)) == -1 ||
-	    jsonl_dump(&b, o, JSONL_AS_IS) == -1 || buf_addc(&b, '\n') == -1)
+	if (jsonl_dump(&b, o, JSONL_AS_IS) == -1 || buf_addc(&b, '\n') == -1)
 		fail_nomem(f);
 	else
 		rc = file_replace(path, b.p, b.len, 0600, f);
@@ -200,7 +223,8 @@ sign_payload(const struct sign *s, const char *id, const char *sha256,
 	json_int_t seq;
 	int rc = -1;
 
-	if (locked_seq(s->counters, to->thumb, &seq, f) == -1)
+	if ((s->rehearsed != NULL ? count(s->rehearsed, to->thumb, &seq, f) :
+	    locked_seq(s->counters, to->thumb, &seq, f)) == -1)
 		return -1;
 	if (buf_printf(&claims, "{\"id\":\"%s\",\"aud\":\"%s\",\"iat\":%lld,"
 	    "\"seq\":%lld,\"sha256\":\"%s\"}", id, to->thumb,

@@ -19,6 +19,7 @@
 struct sign {
 	struct jwk key;
 	char *counters;		/* path of SPOOL/seq.json */
+	json_t *rehearsed;	/* counters that are only pretended, or NULL */
 };
 
 /* What a checked signature said. */
@@ -42,6 +43,9 @@ int	sign_check(const struct jwk *key, const char *jws, size_t len,
  * gets a new seq.  0, -1 with f. */
 int	sign_payload(const struct sign *s, const char *id, const char *sha256,
 	    const struct jwk *to, struct buf *jws, struct fail *f);
+
+/* From now on numbers are only pretended: nothing is written.  0, -1 with f. */
+int	sign_rehearse(struct sign *s, struct fail *f);
 
 /* Parse checked claims.  0, -1. */
 int	sign_claims(const struct buf *payload, struct sign_claims *c);

@@ -63,14 +63,34 @@ sweep(struct spool *s)
 	flock(s->tmp, LOCK_SH);
 }
 
+/* What waits, if there is a spool. */
+static int
+open_dry(struct spool *s, struct fail *f)
+{
+	char *path = file_join(s->path, "new");
+	int rc = 0;
+
+	if (path == NULL)
+		return fail_nomem(f);
+	s->new = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (s->new != -1)
+		rc = queue_bytes(s, &s->used, f);
+	else if (errno != ENOENT)
+		rc = fail_errno(f, "%s", path);
+	free(path);
+	return rc;
+}
+
 int
 spool_open(struct spool *s, const char *path, struct fail *f)
 {
 	s->dir = s->tmp = s->new = s->sent = s->dead = -1;
-	if (file_make_dir(path, f) == -1)
+	if (!s->dry && file_make_dir(path, f) == -1)
 		return -1;
 	if ((s->path = strdup(path)) == NULL)
 		return fail_nomem(f);
+	if (s->dry)
+		return open_dry(s, f);
 	s->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->dir == -1) {
 		fail_errno(f, "%s", path);
@@ -153,12 +173,14 @@ spool_room(struct spool *s, uint64_t bytes, struct fail *f)
 	    (s->max_bytes == 0 || s->used + bytes <= s->max_bytes))
 		return 0;
 	/* The sender may have emptied it meanwhile: look again. */
-	if (queue_scan(s, &q, f) == -1)
+	if (s->new != -1 && queue_scan(s, &q, f) == -1)
 		return -1;
-	s->used = q.bytes;
-	if (s->drop_oldest)
+	if (!s->dry)
+		s->used = q.bytes;
+	if (s->drop_oldest && !s->dry)
 		rc = make_room(s, &q, bytes, f);
-	full = s->max_bytes != 0 && s->used + bytes > s->max_bytes;
+	full = s->max_bytes != 0 && s->used + bytes > s->max_bytes &&
+	    !(s->dry && s->drop_oldest);
 	old = !s->drop_oldest && queue_oldest_is_past(&q, s->max_age_s);
 	if (rc == 0 && (full || old))
 		rc = fail_set(f, FAIL_LATER, full ?
@@ -183,6 +205,10 @@ spool_begin(struct spool *s, struct spool_part *p, struct fail *f)
 		p->hash = NULL;
 		return fail_nomem(f);
 	}
+	p->entry.bytes = 0;
+	p->entry.tries = 0;
+	if (s->dry)
+		return 0;
 	if (digest_random(random, sizeof random) == 0) {
 		digest_hex(random, sizeof random, p->temp);
 		p->fd = openat(s->tmp, p->temp,
@@ -194,8 +220,6 @@ spool_begin(struct spool *s, struct spool_part *p, struct fail *f)
 		p->hash = NULL;
 		return -1;
 	}
-	p->entry.bytes = 0;
-	p->entry.tries = 0;
 	return 0;
 }
 
@@ -209,6 +233,8 @@ spool_write(struct spool_part *p, const void *data, size_t len,
 	if (EVP_DigestUpdate(p->hash, data, len) != 1)
 		return fail_nomem(f);
 	p->entry.bytes += len;
+	if (p->spool->dry)
+		return 0;
 	while (len > 0) {
 		n = write(p->fd, at, len);
 		if (n == -1 && errno == EINTR)
@@ -230,10 +256,10 @@ spool_finish(struct spool_part *p, struct fail *f)
 	if (EVP_DigestFinal_ex(p->hash, hash, NULL) != 1)
 		return fail_nomem(f);
 	digest_hex(hash, (ENTRY_SHA_LEN - 1) / 2, p->entry.sha);
-	if (fdatasync(fd) == -1)
+	if (fd != -1 && fdatasync(fd) == -1)
 		rc = fail_write(f, p->spool->path);
 	p->fd = -1;
-	if (close(fd) == -1 && rc == 0)
+	if (fd != -1 && close(fd) == -1 && rc == 0)
 		rc = fail_write(f, p->spool->path);
 	EVP_MD_CTX_free(p->hash);
 	p->hash = NULL;
@@ -245,12 +271,14 @@ spool_commit(struct spool_part *p, struct fail *f)
 {
 	char name[ENTRY_NAME_LEN];
 
+	p->spool->used += p->entry.bytes;
+	if (p->spool->dry)
+		return 0;
 	entry_name(&p->entry, name);
 	if (renameat(p->spool->tmp, p->temp, p->spool->new, name) == -1)
 		return fail_write(f, p->spool->path);
 	p->temp[0] = '\0';
 	p->spool->unsynced = true;
-	p->spool->used += p->entry.bytes;
 	return 0;
 }
 
@@ -264,6 +292,8 @@ spool_abandon(struct spool_part *p)
 	p->fd = -1;
 	EVP_MD_CTX_free(p->hash);
 	p->hash = NULL;
+	if (p->spool->dry)
+		return;
 	if (p->temp[0] != '\0')
 		unlinkat(p->spool->tmp, p->temp, 0);
 	else {

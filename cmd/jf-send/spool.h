@@ -32,13 +32,14 @@ struct spool {
 	uint64_t max_bytes;	/* refuse above; 0: no limit */
 	uint64_t max_age_s;	/* refuse while the oldest is older; 0: none */
 	bool drop_oldest;	/* make room instead of refusing */
+	bool dry;		/* only look: nothing is made, written or removed */
 	uint64_t used;		/* bytes in new/, as far as known */
 	uint64_t dropped;	/* parts removed to make room */
 	bool unsynced;		/* renamed, directory not synced yet */
 };
 
-/* Open or make the spool and remove what dead writers left in tmp/.  0; -1
- * with f. */
+/* Open or make the spool and remove what dead writers left in tmp/; when dry,
+ * new stays -1 where there is none.  0; -1 with f. */
 int	spool_open(struct spool *s, const char *path, struct fail *f);
 void	spool_close(struct spool *s);
 

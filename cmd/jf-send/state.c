@@ -175,6 +175,31 @@ state_load(struct state *s, const char *spool, const char *destination,
 	return rc == 0 ? 0 : -1;
 }
 
+int
+state_check(const char *spool, const char *destination, struct fail *f)
+{
+	struct state s = { .path = file_join(spool, "state.json") };
+	struct buf b = { 0 };
+	struct fail damaged = { 0 };
+	json_t *o = NULL;
+	int rc = 0;
+
+	if (s.path == NULL)
+		return fail_nomem(f);
+	if (file_read_if(s.path, STATE_MAX, &b, f) == -1)
+		rc = -1;
+	else if (b.len > 0 && jsonl_parse(buf_text(&b), b.len, &o,
+	    &damaged) == 0) {
+		rc = read_state(&s, o, f);
+		if (rc == 0 && s.destination != NULL)
+			rc = check_owner(&s, destination, f);
+	}
+	json_decref(o);
+	buf_free(&b);
+	state_free(&s);
+	return rc;
+}
+
 void
 state_free(struct state *s)
 {

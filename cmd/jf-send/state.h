@@ -31,6 +31,8 @@ struct state {
  */
 int	state_load(struct state *s, const char *spool, const char *destination,
 	    struct fail *f);
+/* Only see whether the spool belongs to another destination.  0; -1 with f. */
+int	state_check(const char *spool, const char *destination, struct fail *f);
 int	state_store(const struct state *s, struct fail *f);
 void	state_free(struct state *s);
 

@@ -112,6 +112,7 @@ seal_line(struct stream *st, const void *data, size_t len, uint32_t records,
 static int
 hash_plain(struct stream *st, const void *data, size_t len, struct fail *f)
 {
+	st->plain += len;
 	if (st->hash != NULL && EVP_DigestUpdate(st->hash, data, len) != 1)
 		return fail_nomem(f);
 	return 0;

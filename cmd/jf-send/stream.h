@@ -27,6 +27,7 @@ struct stream {
 	size_t n;
 	bool open;			/* parts[n - 1] takes lines */
 	bool urgent;
+	uint64_t plain;			/* bytes sealed so far */
 	int64_t ms;
 	const struct sign *signer;	/* NULL: unsigned */
 	EVP_MD_CTX *hash;		/* of the plaintext, when signed */
