@@ -22,7 +22,8 @@ bundle() {
 }
 bundle "$T/big" $size >"$T/rec"
 
-# cpu COMMAND...: CPU seconds it took
+# cpu COMMAND...: CPU seconds it took, and its RSS or, if more, that of the python
+# it was forked from
 cpu() { python3 -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
 u = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -34,8 +35,8 @@ open=$(cpu jf-send -q --open -k "$T/cloud.jwk" --into "$T/into" "$JF_STATE/spool
 awk -v s="$size" -v aes="$aes" -v mac="$mac" -v dec="$dec" -v seal="$seal" -v open="$open" 'BEGIN {
 	split(seal, a, " "); split(open, b, " ")
 	limit = 1 / (1 / aes + 1 / mac) / 1e3; olimit = 1 / (1 / dec + 1 / mac) / 1e3
-	printf("seal %.0f MB/s of CPU, %.2f of the serial limit %.0f; RSS %.1f MB\n", s / a[1] / 1e6, s / a[1] / 1e6 / limit, limit, a[2] / 1024)
-	printf("open %.0f MB/s of CPU, %.2f of the serial limit %.0f; RSS %.1f MB\n", s / b[1] / 1e6, s / b[1] / 1e6 / olimit, olimit, b[2] / 1024)
+	printf("seal %.0f MB/s of CPU, %.2f of the serial limit %.0f; RSS at most %.1f MB\n", s / a[1] / 1e6, s / a[1] / 1e6 / limit, limit, a[2] / 1024)
+	printf("open %.0f MB/s of CPU, %.2f of the serial limit %.0f; RSS at most %.1f MB\n", s / b[1] / 1e6, s / b[1] / 1e6 / olimit, olimit, b[2] / 1024)
 }'
 if command -v jose >/dev/null; then
 	head -c $((32 * 1024 * 1024)) "$T/big" >"$T/small"
