@@ -73,7 +73,12 @@ cli_signal(void)
 void
 cli_catch_hangup(void)
 {
+	struct sigaction sa = { .sa_handler = on_signal };
+
 	catch_hangup = 1;
+	sigemptyset(&sa.sa_mask);
+	/* Also under nohup: it ends nothing any more. */
+	sigaction(SIGHUP, &sa, NULL);
 }
 
 bool

@@ -88,7 +88,7 @@ run 'jf-send: what is not stamped' 4 jf-send -q --enqueue good
 one_line 'jf-send: one line' err jf-send
 { head -n 1 packed; tail -n 1 packed | head -c 50; } >cut-packed
 run 'jf-send: a record that is cut off' 4 jf-send -q --enqueue cut-packed
-run 'jf-send: a recipient that is no key' 2 jf-send -q -r good packed
+run 'jf-send: a recipient that is no key' 2 jf-send -q --to "file:$T/in" --spool other -r good packed
 one_line 'jf-send: one line' err jf-send
 chmod 644 cloud.jwk
 run 'jf-send: a private key that others can read' 2 opened in
