@@ -120,7 +120,8 @@ rules(void)
 static void
 repeats(void)
 {
-	struct seen *s = seen_new(1024);
+	/* Roomy: a full set of places forgets its oldest, by chance. */
+	struct seen *s = seen_new(4096);
 	char text[16];
 	int i, again = 0, news = 0;
 
