@@ -82,9 +82,9 @@ const struct opt_usage args_usage = {
 	    "--diff OLD NEW\n"
 	    "--export FORMAT [TARGET …]",
 	.examples =
-	    "  jf-netcheck -p hp-2020\n"
-	    "  jf-netcheck printos.example:443 10.0.0.5:8080-8090\n"
-	    "  jf-netcheck --format html -o check.html",
+	    "jf-netcheck -p hp-2020\n"
+	    "jf-netcheck printos.example:443 10.0.0.5:8080-8090\n"
+	    "jf-netcheck --format html -o check.html",
 	.common = offsetof(struct args, c),
 	.version = print_version
 };

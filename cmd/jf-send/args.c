@@ -135,9 +135,9 @@ const struct opt_usage args_usage = {
 	    "--keygen NAME\n"
 	    "--open -k JWK [FILE|DIR …]",
 	.examples =
-	    "  jf-fetch | jf-pack | jf-send -t https://jf.example.com/in/\n"
-	    "  jf-send --keygen cloud\n"
-	    "  jf-send --open -k cloud.jwk inbox/",
+	    "jf-fetch | jf-pack | jf-send -t https://jf.example.com/in/\n"
+	    "jf-send --keygen cloud\n"
+	    "jf-send --open -k cloud.jwk inbox/",
 	.common = offsetof(struct args, c),
 	.version = print_version
 };
