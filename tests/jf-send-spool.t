@@ -18,7 +18,9 @@ flush() { jf-send -q --flush --now -t "file:$T/out.d" "$@"; }
 fresh
 for i in 1 2 3 4; do enqueue; done
 set -- "$SPOOL"/new/*
-printf x | dd of="$1" bs=1 seek=300 conv=notrunc 2>"$T/null"
+other=x
+[ "$(head -c 301 "$1" | tail -c 1)" = x ] && other=y
+printf $other | dd of="$1" bs=1 seek=300 conv=notrunc 2>"$T/null"
 head -c 100 "$2" >"$T/x" && cat "$T/x" >"$2"
 echo junk >"$SPOOL/new/junk"
 run 'damaged files: 3' 3 flush
