@@ -7,7 +7,6 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <unistd.h>
-
 #include <openssl/pem.h>
 
 #include "http.h"
