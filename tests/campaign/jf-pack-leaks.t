@@ -1,3 +1,5 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
 # 100 MB of log with names from a known dictionary: none is left, every version
 # and time is; and what becomes of names that nothing tells about.
 . "${0%/*}/../lib.sh"
