@@ -5,14 +5,6 @@
  */
 #include "scrub_int.h"
 
-static size_t
-blanks(const struct scrub *s, size_t i)
-{
-	while (i < s->end && (s->t[i] == ' ' || s->t[i] == '\t'))
-		i++;
-	return i;
-}
-
 /* The column of the key that i is part of: behind blanks and "- ".  0 where
  * the line begins too far back. */
 static size_t
@@ -25,9 +17,9 @@ column(const struct scrub *s, size_t i)
 		start--;
 	if (i - start == SCRUB_BEHIND)
 		return 0;
-	at = blanks(s, start);
+	at = scrub_blanks(s, start);
 	while (s->t[at] == '-' && scrub_byte(s, at + 1) == ' ')
-		at = blanks(s, at + 1);
+		at = scrub_blanks(s, at + 1);
 	return at - start;
 }
 
@@ -36,16 +28,16 @@ static size_t
 header_end(const struct scrub *s, size_t i)
 {
 	if (scrub_text_is(s, i, "!!str ") || scrub_text_is(s, i, "!!binary "))
-		i = blanks(s, scrub_word_end(s, i + 2, C_WORD));
+		i = scrub_blanks(s, scrub_word_end(s, i + 2, C_WORD));
 	if (scrub_byte(s, i) != '|' && scrub_byte(s, i) != '>')
 		return 0;
 	for (i++; i < s->end && (s->t[i] == '-' || s->t[i] == '+' ||
 	    scrub_is(s, i, C_DIGIT)); i++)
 		;
-	if (blanks(s, i) > i && scrub_byte(s, blanks(s, i)) == '#')
+	if (scrub_blanks(s, i) > i && scrub_byte(s, scrub_blanks(s, i)) == '#')
 		while (i < s->end && s->t[i] != '\n' && s->t[i] != '\r')
 			i++;
-	i = blanks(s, i);
+	i = scrub_blanks(s, i);
 	return i < s->end && (s->t[i] == '\n' || s->t[i] == '\r') ? i : 0;
 }
 
@@ -69,7 +61,7 @@ scrub_block_rest(struct scrub *s, size_t i)
 	if (s->t[i] == '\r')
 		return i + 1;
 	if (s->t[i] == '\n') {
-		end = blanks(s, i + 1);
+		end = scrub_blanks(s, i + 1);
 		if (scrub_byte(s, end) == '\n' || scrub_byte(s, end) == '\r' ||
 		    end - i - 1 > s->column)
 			return end;

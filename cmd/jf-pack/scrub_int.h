@@ -121,6 +121,15 @@ scrub_is(const struct scrub *s, size_t i, int what)
 	return (scrub_bytes[scrub_byte(s, i)] & what) != 0;
 }
 
+/* Behind the blanks and tabs at i. */
+static inline size_t
+scrub_blanks(const struct scrub *s, size_t i)
+{
+	while (i < s->end && (s->t[i] == ' ' || s->t[i] == '\t'))
+		i++;
+	return i;
+}
+
 /* Is there a word's byte before i that belongs to the same word? */
 static inline bool
 scrub_joined(const struct scrub *s, size_t i)

@@ -11,14 +11,6 @@ struct place {
 	char sign;		/* '=', ':', '>', ' ' */
 };
 
-static size_t
-blanks(const struct scrub *s, size_t i)
-{
-	while (i < s->end && (s->t[i] == ' ' || s->t[i] == '\t'))
-		i++;
-	return i;
-}
-
 /* A quote at i, plain or escaped; its length. */
 static size_t
 quote_at(const struct scrub *s, size_t i, char *quote)
@@ -72,7 +64,7 @@ find_value(const struct scrub *s, size_t i, struct place *p)
 	i += quote_at(s, i, &ignored);
 	if (scrub_byte(s, i) == ']')
 		i++;
-	n = blanks(s, i);
+	n = scrub_blanks(s, i);
 	if ((i = scrub_sign(s, n, '=')) != 0) {
 		p->sign = '=';
 		i += n;
@@ -95,7 +87,7 @@ find_value(const struct scrub *s, size_t i, struct place *p)
 		p->sign = ' ';
 		i = n;
 	}
-	p->at = blanks(s, i);
+	p->at = scrub_blanks(s, i);
 	p->at += quote_at(s, p->at, &p->quote);
 	return p->at < s->end && s->t[p->at] != '\n' && s->t[p->at] != '\r';
 }
