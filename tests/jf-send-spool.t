@@ -141,6 +141,23 @@ exec 9>&-
 run 'then the rest' 0 flush
 is 'nothing is lost' "$(opened "$T/out.d" | wc -l)" 4
 
+# a pipe that goes on while nobody answers is told of once, at the end
+fresh
+failed() { [ "$(jq .failures "$SPOOL/state.json")" -ge "$1" ]; }
+feed() { checkpoint begin; stamped heartbeat 1; checkpoint end; }
+jf-send -q --now -t https://127.0.0.1:1/ <"$T/fifo" >"$T/out" 2>"$T/err" &
+first=$!
+exec 9>"$T/fifo"
+feed >&9
+ok 'a first try fails' until_true 10 failed 1
+again() { feed >&9; sleep 0.2; failed 2; }
+ok 'a second one too' until_true 10 again
+is 'nothing is said meanwhile' "$(cat "$T/err")" ''
+exec 9>&-
+wait "$first"
+is 'no receiver: 75' "$?" 75
+one_line 'one line says so' "$T/err" jf-send
+
 # kill -9 at each system call of a run
 if command -v strace >/dev/null && strace -o "$T/null" true 2>"$T/null"; then
 	bad=

@@ -16,6 +16,7 @@
 
 #define RETRY_MS	30000	/* a look at what waits, while nothing new comes */
 #define PAUSE_MS	60000	/* after a refusal that needs a person */
+#define TELL_MS		60000	/* trouble that lasts is told this often */
 
 /* Wait for new parts.  1 some came, 0 no more will come, 2 time has passed. */
 static int
@@ -35,22 +36,29 @@ await(int fd)
 	return n > 0 ? 1 : 0;
 }
 
-/* What a flush suffered.  Trouble that may pass is told now when more is to
- * come, and forgotten when a later flush succeeds. */
+/* What a flush suffered: told at the end of the run, in between only when it
+ * lasts, and forgotten when a later flush succeeds. */
 struct trouble {
-	struct fail last;
+	struct fail last;	/* no text: there is nothing new to tell */
+	int64_t tell_at;	/* clock_ms; 0 all is well */
 	int64_t pause_until;	/* clock_ms; a refusal is not asked for twice */
 };
 
 static void
 note(struct trouble *t, const struct fail *f, bool more)
 {
-	t->last = *f;
+	int64_t now = clock_ms();
+
+	if (f->text[0] != '\0' || t->last.kind == FAIL_NONE)
+		t->last = *f;
 	if (f->kind == FAIL_HERE)
-		t->pause_until = clock_ms() + PAUSE_MS;
-	if (more && f->text[0] != '\0') {
-		msg_warn("%s", f->text);
+		t->pause_until = now + PAUSE_MS;
+	if (t->tell_at == 0)
+		t->tell_at = now + TELL_MS;
+	if (more && now >= t->tell_at && t->last.text[0] != '\0') {
+		msg_warn("%s", t->last.text);
 		t->last.text[0] = '\0';
+		t->tell_at = now + TELL_MS;
 	}
 }
 
@@ -74,6 +82,7 @@ live(struct sender *s, int wake, struct fail *worst)
 			note(&t, &f, more != 0);
 		else {
 			fail_clear(&t.last);
+			t.tell_at = 0;
 			fail_keep(worst, &f);
 		}
 	} while (more != 0 && cli_signal() == 0 && f.kind != FAIL_OUTPUT);

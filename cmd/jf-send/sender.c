@@ -116,6 +116,7 @@ put_off(struct run *r, const struct dest_result *result, size_t waits)
 	    "%s: %s; %zu payload%s wait%s%s", r->s->dest->name,
 	    result->why.text, waits, waits == 1 ? "" : "s",
 	    waits == 1 ? "s" : "", when);
+	r->s->told = true;
 	keep(r, &f);
 }
 
@@ -263,13 +264,13 @@ may_start(struct run *r)
 	struct fail f = { 0 };
 	char span[32];
 
-	if (r->queue.n == 0)
-		return false;
-	if (left == 0 || r->s->now)
-		return true;
+	if (r->queue.n == 0 || left == 0 || r->s->now)
+		return r->queue.n > 0;
 	num_span((uint64_t)left, span, sizeof span);
-	msg_note("%s: %s; next try in %s, or with --now", r->s->dest->name,
-	    r->state.last_error, span);
+	if (!r->s->told)
+		msg_note("%s: %s; next try in %s, or with --now",
+		    r->s->dest->name, r->state.last_error, span);
+	r->s->told = true;
 	fail_set(&f, FAIL_LATER, "%s", "");
 	fail_keep(r->worst, &f);
 	return false;

@@ -23,6 +23,7 @@ struct sender {
 	bool table;		/* receipts for a person, not as records */
 	bool now;		/* whatever the backoff says */
 	uint64_t keep_s;	/* keep sent parts so long */
+	bool told;		/* this run has said why things wait */
 	const char *only;	/* send only this payload, by id, or NULL */
 };
 
