@@ -56,7 +56,8 @@ want cmd:apache2     | apache2-bin             | -                  | -         
 want srv:fish        | fish                    | fish               | fish           | fish
 want srv:rauc        | rauc                    | rauc               | -              | -
 want srv:nginx       | nginx                   | -                  | -              | -
-want srv:squid       | squid                   | -                  | -              | -
+want srv:nginx/modules/ngx_http_lua_module.so | libnginx-mod-http-lua libnginx-mod-http-ndk lua-resty-core lua-resty-lrucache | - | - | -
+want srv:squid/security_file_certgen | squid-openssl squid-common | - | -       | -
 want srv:vsftpd      | vsftpd                  | -                  | -              | -
 lint cmd:clang       | clang                   | clang              | clang          | -
 END
@@ -68,8 +69,10 @@ is_there() {
 	lib:*)	pkg-config --exists "${1#*:}" 2>/dev/null ;;
 	ca:*)	test -e /etc/ssl/certs/ca-certificates.crt || test -e /etc/pki/tls/certs/ca-bundle.crt || test -e /etc/ssl/cert.pem ;;
 	py:*)	python_has "${1#*:}" ;;
-	srv:*)	for dir in "$servers/usr/sbin" "$servers/usr/bin" /usr/sbin /usr/bin; do
-			test -x "$dir/${1#*:}" && return
+	srv:*)	for dir in "$servers/usr" /usr; do
+			for part in sbin bin lib; do
+				test -f "$dir/$part/${1#*:}" && return
+			done
 		done
 		command -v "${1#*:}" >/dev/null ;;
 	esac
@@ -119,8 +122,9 @@ apt_install() {
 apt_unpack() {
 	apt_knows "$@" || apt_fresh
 	all=$(LC_ALL=C apt-get install -s --no-install-recommends "$@" | awk '$1 == "Inst" { print $2 }')
-	libs=$(printf '%s\n' $all | grep '^lib' | grep -v perl)
-	rest=$(printf '%s\n' $all | grep -E "^($(echo "$*" | tr ' ' '|'))(-[a-z]+)?\$")
+	own="^($(echo "$*" | tr ' ' '|'))(-[a-z]+)?\$"
+	libs=$(printf '%s\n' $all | grep '^lib' | grep -v perl | grep -Ev "$own")
+	rest=$(printf '%s\n' $all | grep -E "$own")
 	test -z "$libs" || apt_install $libs || return
 	mkdir -p $servers/debs || return
 	say "apt-get download $(echo $rest), unpacked under $servers"
