@@ -103,6 +103,8 @@ set_tls(CURL *h, const struct http_options *o)
 	SET(CURLOPT_SSL_CIPHER_LIST, tls_ciphers(o->tls));
 	if (*tls_suites(o->tls) != '\0')
 		SET(CURLOPT_TLS13_CIPHERS, tls_suites(o->tls));
+	/* For http_explain: which names a certificate has. */
+	SET(CURLOPT_CERTINFO, o->insecure ? 0L : 1L);
 	SET(CURLOPT_SSL_VERIFYPEER, o->insecure ? 0L : 1L);
 	SET(CURLOPT_SSL_VERIFYHOST, o->insecure ? 0L : 2L);
 	if (o->pin != NULL)

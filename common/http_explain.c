@@ -2,6 +2,7 @@
 #include "http.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What each code means, with libcurl's own words behind it where they help. */
@@ -47,21 +48,50 @@ static const struct {
 	{ CURLE_PROXY, LATER | WORDS, "the proxy failed" }
 };
 
+/* libcurl says where to it could not connect: "HOST port N".  That place when
+ * it is not the URL's, so the proxy; else "". */
+static const char *
+failed_proxy(CURL *h, const char *words, char *out, size_t size)
+{
+	char *url = NULL, *host = NULL;
+	const char *at = strstr(words, "connect to "), *end;
+	CURLU *u = curl_url();
+
+	*out = '\0';
+	if (u != NULL && at != NULL && (end = strstr(at, " port ")) != NULL &&
+	    curl_easy_getinfo(h, CURLINFO_EFFECTIVE_URL, &url) == CURLE_OK &&
+	    curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+		at += strlen("connect to ");
+		end += strlen(" port ");
+		end += strspn(end, "0123456789");
+		snprintf(out, size, "%.*s", (int)(end - at), at);
+		if (strncmp(out, host, strlen(host)) == 0)
+			*out = '\0';
+	}
+	curl_free(host);
+	curl_url_cleanup(u);
+	return out;
+}
+
 static int
-explain_connect(CURL *h, bool *temporary, struct fail *f)
+explain_connect(CURL *h, const char *words, bool *temporary, struct fail *f)
 {
 	const char *todo = "check the network";
+	char proxy[128], to[160] = "";
 	long error = 0;
 
 	curl_easy_getinfo(h, CURLINFO_OS_ERRNO, &error);
 	*temporary = true;
+	if (*failed_proxy(h, words, proxy, sizeof proxy) != '\0')
+		snprintf(to, sizeof to, " to the proxy %s", proxy);
 	if (error == ECONNREFUSED)
 		todo = "check that the service runs, and its port";
 	else if (error == EHOSTUNREACH || error == ENETUNREACH)
 		todo = "check address, route and firewall";
 	if (error == 0)
-		return fail_set(f, FAIL_HERE, "cannot connect: %s", todo);
-	return fail_set(f, FAIL_HERE, "cannot connect: %s: %s",
+		return fail_set(f, FAIL_HERE, "cannot connect%s: %s", to, todo);
+	return fail_set(f, FAIL_HERE, "cannot connect%s: %s: %s", to,
 	    strerror((int)error), todo);
 }
 
@@ -110,39 +140,93 @@ explain_handshake(const char *words, bool *temporary, struct fail *f)
 	return fail_set(f, FAIL_HERE, "TLS handshake failed: %s", words);
 }
 
+/* What the check of a chain ended with, and what to do. */
+static const struct {
+	long error;
+	const char *text;
+} refusals[] = {
+	{ X509_V_ERR_CERT_HAS_EXPIRED, "it has expired: check this host's "
+	    "clock, then ask the peer's owner" },
+	{ X509_V_ERR_CERT_NOT_YET_VALID, "it is not valid yet: check this "
+	    "host's clock, then ask the peer's owner" },
+	{ X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "it is self-signed: add it "
+	    "as a CA if it is to be trusted; else something on the way may open "
+	    "the connection" },
+	{ X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "it comes from a CA that is "
+	    "not trusted here (self-signed certificate in the chain): add that "
+	    "CA if it is to be trusted; else something on the way may open the "
+	    "connection" },
+	{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "its issuer is not "
+	    "known here: add its CA if it is to be trusted, or have the peer "
+	    "send the intermediate ones; else something on the way may open the "
+	    "connection" },
+	{ X509_V_ERR_CERT_REVOKED, "it is revoked: ask the peer's owner" },
+	{ X509_V_ERR_UNABLE_TO_GET_CRL, "one of its CAs has no revocation "
+	    "list here: give one for each CA of the chain" },
+	{ X509_V_ERR_CRL_HAS_EXPIRED, "the revocation list has expired: get "
+	    "the newest" }
+};
+
+/* The names that the peer's certificate is for, as libcurl noted them; "" when
+ * it did not. */
+static const char *
+certified_names(CURL *h)
+{
+	static const char label[] = "X509v3 Subject Alternative Name:";
+	struct curl_certinfo *chain = NULL;
+	const struct curl_slist *l;
+
+	if (curl_easy_getinfo(h, CURLINFO_CERTINFO, &chain) != CURLE_OK ||
+	    chain == NULL || chain->num_of_certs < 1)
+		return "";
+	for (l = chain->certinfo[0]; l != NULL; l = l->next)
+		if (strncmp(l->data, label, sizeof label - 1) == 0)
+			return l->data + sizeof label - 1;
+	return "";
+}
+
+/* The chain is good; what libcurl then missed is most often the name. */
+static int
+explain_name(CURL *h, const char *words, struct fail *f)
+{
+	const char *names = certified_names(h);
+	const char *host = strstr(words, "target host name ");
+	int max = 120;
+
+	if (strstr(words, "subject name") == NULL || host == NULL)
+		return fail_set(f, FAIL_HERE, "certificate not accepted: %s",
+		    words);
+	host += strlen("target host name ");
+	return fail_set(f, FAIL_HERE, "certificate not accepted: it is for "
+	    "another host: %.*s%s%s, not %s: check the host name in the URL",
+	    max, names, strlen(names) > (size_t)max ? "..." : "",
+	    *names == '\0' ? "one that it does not name" : "", host);
+}
+
 static int
 explain_certificate(CURL *h, const char *words, struct fail *f)
 {
 	long verify = X509_V_OK, proxy = X509_V_OK;
-	const char *todo = "check which CA it comes from";
+	size_t i;
 
 	curl_easy_getinfo(h, CURLINFO_SSL_VERIFYRESULT, &verify);
 	curl_easy_getinfo(h, CURLINFO_PROXY_SSL_VERIFYRESULT, &proxy);
 	if (proxy != X509_V_OK)
 		return fail_set(f, FAIL_HERE, "the proxy's certificate is not "
-		    "accepted: %s", X509_verify_cert_error_string(proxy));
-	switch (verify) {
-	case X509_V_OK:		/* the chain is good, the name is not */
-		return fail_set(f, FAIL_HERE, "certificate not accepted: %s",
-		    words);
-	case X509_V_ERR_APPLICATION_VERIFICATION:
+		    "accepted: %s", proxy == X509_V_ERR_UNSPECIFIED ? words :
+		    X509_verify_cert_error_string(proxy));
+	/* Unspecified is where libcurl begins and ends before it asked. */
+	if (verify == X509_V_OK || verify == X509_V_ERR_UNSPECIFIED)
+		return explain_name(h, words, f);
+	if (verify == X509_V_ERR_APPLICATION_VERIFICATION)
 		return fail_set(f, FAIL_HERE, "the peer lacks encrypt-then-MAC "
 		    "or extended master secret, which aes-cbc demands");
-	case X509_V_ERR_CERT_HAS_EXPIRED:
-	case X509_V_ERR_CERT_NOT_YET_VALID:
-		todo = "check this host's clock, then ask the peer's owner";
-		break;
-	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-		todo = "add its CA if it is to be trusted; else something on "
-		    "the way may open the connection";
-		break;
-	default:
-		break;
-	}
-	return fail_set(f, FAIL_HERE, "certificate not accepted: %s: %s",
-	    X509_verify_cert_error_string(verify), todo);
+	for (i = 0; i < sizeof refusals / sizeof *refusals; i++)
+		if (refusals[i].error == verify)
+			return fail_set(f, FAIL_HERE, "certificate not "
+			    "accepted: %s", refusals[i].text);
+	return fail_set(f, FAIL_HERE, "certificate not accepted: %s: check "
+	    "which CA it comes from", X509_verify_cert_error_string(verify));
 }
 
 static int
@@ -179,7 +263,7 @@ http_explain(CURL *h, CURLcode code, const char *errbuf, bool *temporary,
 	case CURLE_OUT_OF_MEMORY:
 		return fail_nomem(f);
 	case CURLE_COULDNT_CONNECT:
-		return explain_connect(h, temporary, f);
+		return explain_connect(h, words, temporary, f);
 	case CURLE_OPERATION_TIMEDOUT:
 		return explain_timeout(h, words, temporary, f);
 	case CURLE_SSL_CONNECT_ERROR:

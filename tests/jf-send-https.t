@@ -119,15 +119,26 @@ kill "$pid"
 fresh
 run 'nobody there: 75' 75 send -q "$T/in"
 one_line 'in one line' "$T/err" jf-send
+rm -rf "$JF_STATE"
+jf-send --rate unlimited -t "$url/in/" "$T/in" 2>"$T/err"
+one_line 'without -q too' "$T/err" jf-send
 is 'an attempt that cannot have arrived is not counted' "$(ls "$JF_STATE/spool/new" | cut -d- -f4)" 0
-for cert in wrong expired early self other nochain; do
-	receiver $cert
+while read -r cert why; do
+	receiver "$cert"
 	fresh
 	run "certificate $cert: 4" 4 send "$T/in"
 	one_line '  in one line' "$T/err" jf-send
+	like '  that says why' "$T/err" "certificate not accepted: $why"
 	is '  nothing was sent' "$(cat "$T/log")" ''
 	kill "$pid"
-done
+done <<'END'
+wrong it is for another host: DNS:wrong.example, not 'localhost'
+expired it has expired: check this host's clock
+early it is not valid yet: check this host's clock
+self it is self-signed
+other its issuer is not known here
+nochain its issuer is not known here
+END
 receiver via
 fresh
 run 'a chain over an intermediate is good' 0 send -q "$T/in"
