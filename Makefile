@@ -73,7 +73,7 @@ endef
 $(foreach t,$(notdir $(wildcard cmd/*)),$(eval $(call tool,$t)))
 
 $(TOOLS:%=$B/%) $(UNITS) $(FUZZERS): $B/common.a
-	$(LINK) -o $@ $(filter %.o,$^) $(filter-out $B/common.a,$(filter %.a,$^)) $B/common.a $(PKGL) -lm
+	$(LINK) -o $@ $(filter %.o,$^) $(filter-out $B/common.a,$(filter %.a,$^)) $B/common.a $(PKGL) -lm -ldl
 
 $(UNITS) $(FUZZERS): %: %.o
 

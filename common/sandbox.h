@@ -19,6 +19,13 @@ struct sandbox_path {
 	enum sandbox_access access;
 };
 
+/* Where shared libraries lie that are loaded when needed (libarchive.h, the
+ * C library's character sets): for a list of paths. */
+#define SANDBOX_LIBRARIES						\
+	{ "/etc/ld.so.cache", SANDBOX_READ }, { "/lib", SANDBOX_READ },	\
+	{ "/lib64", SANDBOX_READ }, { "/usr/lib", SANDBOX_READ },	\
+	{ "/usr/lib64", SANDBOX_READ }, { "/usr/local/lib", SANDBOX_READ }
+
 /* What took effect. */
 #define SANDBOX_FILES	1
 #define SANDBOX_CALLS	2

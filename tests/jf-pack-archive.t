@@ -117,5 +117,11 @@ run 'a full disk' 4 jf-pack -o /dev/full in.tar
 run 'nothing known is left' 1 sh -c 'printf "{\"type\":\"user\",\"value\":\"qzwexr\"}\n" >t
 	echo cXp3ZXhy >leak.txt && bsdtar -cf leak.tar leak.txt && jf-pack -t t -o leak.out leak.tar'
 ok 'a leak leaves no output' test ! -e leak.out
+
+: >libarchive.so.13
+run 'without libarchive' 4 env LD_LIBRARY_PATH="$T" jf-pack -o x.tar in.tar
+like 'is told what to install' err 'install libarchive'
+run 'records need none' 0 env LD_LIBRARY_PATH="$T" jf-pack /dev/null
+rm libarchive.so.13
 ok 'no temporary file stays' sh -c '! ls | grep -E "\.tmp|\.jf|XXXX|out\.[A-Za-z0-9]{6}$"'
 done_testing

@@ -4,7 +4,6 @@
  * records.
  */
 #include <curl/curl.h>
-#include <archive.h>
 #include <expat.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "enroll.h"
 #include "file.h"
 #include "http.h"
+#include "libarchive.h"
 #include "marks.h"
 #include "offline.h"
 #include "opt.h"
@@ -129,7 +129,7 @@ version(void)
 	    curl_version_info(CURLVERSION_NOW);
 
 	printf("libcurl %s (%s)\n%s\njansson %s\n%s\n", curl->version,
-	    curl->ssl_version, archive_version_details(), jansson_version_str(),
+	    curl->ssl_version, LIBARCHIVE_VERSION, jansson_version_str(),
 	    XML_ExpatVersion());
 }
 

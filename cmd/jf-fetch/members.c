@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +39,7 @@ take_gap(const char *log, int64_t from, const char *reason, void *arg,
 static int
 bounded(struct unpack *u, size_t more)
 {
-	uint64_t came = (uint64_t)archive_filter_bytes(u->outer, -1);
+	uint64_t came = (uint64_t)u->la.filter_bytes(u->outer, -1);
 
 	u->bytes += more;
 	if (u->bytes <= BYTES_MAX && u->bytes <= came * RATIO_MAX + RATIO_FREE)
@@ -62,10 +61,11 @@ next_piece(struct reader *r, unsigned char *block, const unsigned char **p)
 		return n;
 	}
 	*p = block;
-	n = archive_read_data(r->a, block, BLOCK);
+	n = r->u->la.read_data(r->a, block, BLOCK);
 	if (n < 0)
 		return fail_set(&r->u->fail, FAIL_PART,
-		    "the archive is damaged: %s", archive_error_string(r->a));
+		    "the archive is damaged: %s",
+		    r->u->la.error_string(r->a));
 	return n == 0 || bounded(r->u, (size_t)n) == 0 ? n : -1;
 }
 
@@ -140,7 +140,7 @@ read_through(struct archive *a, void *arg, const void **block)
 
 	inner->head_len = 0;
 	if (n < 0)
-		archive_set_error(a, EIO, "%s", inner->u->fail.text);
+		inner->u->la.set_error(a, EIO, "%s", inner->u->fail.text);
 	*block = p;
 	return n;
 }
@@ -166,11 +166,12 @@ static void
 make_name(const struct reader *r, struct archive_entry *e, char *out,
     size_t size)
 {
-	const char *own = archive_entry_pathname(e);
+	const struct libarchive *la = &r->u->la;
+	const char *own = la->entry_pathname(e);
 	json_t *fits;
 	char *p;
 
-	if (archive_format(r->a) == ARCHIVE_FORMAT_RAW)
+	if (la->format(r->a) == ARCHIVE_FORMAT_RAW)
 		own = NULL;	/* a compressed file has no name in it */
 	snprintf(out, size, "%s%s%s", r->prefix, r->prefix[0] != '\0' &&
 	    own != NULL ? "/" : "", own != NULL ? own : "");
@@ -190,14 +191,14 @@ read_member(struct reader *r, struct archive_entry *e)
 	size_t got = 0;
 	la_ssize_t n;
 
-	if (archive_entry_filetype(e) != AE_IFREG)
+	if (u->la.entry_filetype(e) != AE_IFREG)
 		return 0;
 	if (++u->members > MEMBERS_MAX)
 		return fail_set(&u->fail, FAIL_PART, "the archive has more "
 		    "than %d members: the rest was not read", MEMBERS_MAX);
 	make_name(r, e, name, sizeof(name));
-	while (got < UNPACK_SNIFF && (n = archive_read_data(r->a, head + got,
-	    sizeof(head) - got)) > 0)
+	while (got < UNPACK_SNIFF && (n = u->la.read_data(r->a,
+	    head + got, sizeof(head) - got)) > 0)
 		got += (size_t)n;
 	if (bounded(u, got) == -1)
 		return -1;
@@ -213,42 +214,24 @@ read_member(struct reader *r, struct archive_entry *e)
 	return read_log(r, name);
 }
 
-static struct archive *
-new_reader(bool raw)
-{
-	struct archive *a = archive_read_new();
-
-	/* By name, never "all": some of those start programs. */
-	if (a != NULL && (archive_read_support_filter_gzip(a) != ARCHIVE_OK ||
-	    archive_read_support_filter_xz(a) != ARCHIVE_OK ||
-	    archive_read_support_filter_zstd(a) != ARCHIVE_OK ||
-	    archive_read_support_format_tar(a) != ARCHIVE_OK ||
-	    archive_read_support_format_cpio(a) != ARCHIVE_OK ||
-	    archive_read_support_format_zip_streamable(a) != ARCHIVE_OK ||
-	    (raw && archive_read_support_format_raw(a) != ARCHIVE_OK))) {
-		archive_read_free(a);
-		return NULL;
-	}
-	return a;
-}
-
 static int
 read_archive(struct reader *r)
 {
 	struct unpack *u = r->u;
+	const struct libarchive *la = &u->la;
 	struct archive_entry *e;
 	int got, rc = 0;
 
-	if ((r->a = new_reader(true)) == NULL)
+	if ((r->a = libarchive_reader(la, LIBARCHIVE_RAW)) == NULL)
 		return fail_set(&u->fail, FAIL_PART, "libarchive lacks gz, xz, "
 		    "zst, tar, cpio or zip here");
 	if (u->outer == NULL)
 		u->outer = r->a;
 	got = r->from == NULL ?
-	    archive_read_open_fd(r->a, u->fds[0], BLOCK) :
-	    archive_read_open(r->a, r, NULL, read_through, NULL);
+	    la->read_open_fd(r->a, u->fds[0], BLOCK) :
+	    la->read_open(r->a, r, NULL, read_through, NULL);
 	while (got == ARCHIVE_OK && rc == 0 &&
-	    (got = archive_read_next_header(r->a, &e)) >= ARCHIVE_WARN &&
+	    (got = la->read_next_header(r->a, &e)) >= ARCHIVE_WARN &&
 	    got != ARCHIVE_EOF) {
 		got = ARCHIVE_OK;
 		rc = read_member(r, e);
@@ -256,10 +239,10 @@ read_archive(struct reader *r)
 	if (rc == 0 && got != ARCHIVE_OK && got != ARCHIVE_EOF)
 		rc = u->fail.kind != FAIL_NONE ? -1 : fail_set(&u->fail,
 		    FAIL_PART, "the archive is damaged: %s",
-		    archive_error_string(r->a));
+		    la->error_string(r->a));
 	if (u->outer == r->a)
 		u->outer = NULL;
-	archive_read_free(r->a);
+	la->read_free(r->a);
 	return rc;
 }
 
@@ -270,6 +253,11 @@ members_read(struct unpack *u)
 
 	if (r == NULL) {
 		fail_nomem(&u->fail);
+		return;
+	}
+	if (libarchive_load(&u->la, &u->fail) == -1) {
+		u->fail.kind = FAIL_PART;
+		free(r);
 		return;
 	}
 	*r = (struct reader){ .u = u, .prefix = "" };

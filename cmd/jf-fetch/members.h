@@ -4,13 +4,13 @@
 #ifndef MEMBERS_H
 #define MEMBERS_H
 
-#include <archive.h>
 #include <jansson.h>
 #include <pthread.h>
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "libarchive.h"
 #include "unpack.h"
 
 struct unpack {
@@ -22,6 +22,7 @@ struct unpack {
 	struct unpack_sink sink;
 	uint64_t bytes;		/* unpacked so far */
 	size_t members;
+	struct libarchive la;
 	struct archive *outer;	/* counts what came */
 	json_t *cursors, *left_out, *gaps;
 	bool again;		/* a member is to be read anew: no entity tag */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "bundlecheck.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,11 +8,13 @@
 #include "buf.h"
 #include "digest.h"
 #include "jsonl.h"
+#include "libarchive.h"
 #include "msg.h"
 
 #define MANIFEST_MAX	(16 * 1024 * 1024)
 
 struct look {
+	struct libarchive la;
 	struct archive *a;
 	struct inspect *check;
 	struct bundlecheck *r;
@@ -23,9 +23,9 @@ struct look {
 };
 
 static int
-archive_fail(struct archive *a, const char *path, struct fail *f)
+archive_fail(const struct look *l, const char *path, struct fail *f)
 {
-	const char *why = archive_error_string(a);
+	const char *why = l->la.error_string(l->a);
 
 	return fail_set(f, FAIL_HERE, "%s: %s", path,
 	    why != NULL ? why : "cannot be read");
@@ -34,17 +34,13 @@ archive_fail(struct archive *a, const char *path, struct fail *f)
 static int
 open_archive(struct look *l, const char *path, struct fail *f)
 {
-	if ((l->a = archive_read_new()) == NULL)
-		return fail_nomem(f);
-	/* Named one by one: "all" would bring filters that start programs. */
-	archive_read_support_filter_none(l->a);
-	archive_read_support_filter_gzip(l->a);
-	archive_read_support_filter_xz(l->a);
-	archive_read_support_filter_zstd(l->a);
-	archive_read_support_format_tar(l->a);
-	archive_read_support_format_zip(l->a);
-	if (archive_read_open_filename(l->a, path, 65536) != ARCHIVE_OK)
-		return archive_fail(l->a, path, f);
+	if (libarchive_load(&l->la, f) == -1)
+		return -1;
+	if ((l->a = libarchive_reader(&l->la, LIBARCHIVE_SEEK)) == NULL)
+		return fail_set(f, FAIL_HERE, "libarchive lacks gz, xz, zst, "
+		    "tar, cpio or zip here");
+	if (l->la.read_open_filename(l->a, path, 65536) != ARCHIVE_OK)
+		return archive_fail(l, path, f);
 	return 0;
 }
 
@@ -154,7 +150,7 @@ look_data(struct look *l, const char *name, EVP_MD_CTX *md, struct buf *keep,
 
 	inspect_reset(l->check);
 	buf_clear(&l->line);
-	while ((n = archive_read_data(l->a, piece, sizeof(piece))) > 0) {
+	while ((n = l->la.read_data(l->a, piece, sizeof(piece))) > 0) {
 		EVP_DigestUpdate(md, piece, (size_t)n);
 		rc = lines ? look_lines(l, piece, (size_t)n, at, f) :
 		    found(l, inspect_feed(l->check, piece, (size_t)n,
@@ -168,7 +164,7 @@ look_data(struct look *l, const char *name, EVP_MD_CTX *md, struct buf *keep,
 	}
 	l->r->bytes += at;
 	if (n < 0)
-		return archive_fail(l->a, l->r->member, f);
+		return archive_fail(l, l->r->member, f);
 	if (lines)
 		return look_lines(l, "\n", l->line.len > 0, at, f);
 	return found(l, inspect_feed(l->check, NULL, 0, &l->r->hit, f), f);
@@ -236,23 +232,24 @@ bundlecheck(const char *path, struct inspect *check, struct bundlecheck *r,
 	memset(r, 0, sizeof(*r));
 	if (open_archive(&l, path, f) == -1)
 		goto out;
-	while ((got = archive_read_next_header(l.a, &e)) == ARCHIVE_OK) {
-		if ((name = archive_entry_pathname(e)) == NULL)
+	while ((got = l.la.read_next_header(l.a, &e)) == ARCHIVE_OK) {
+		if ((name = l.la.entry_pathname(e)) == NULL)
 			name = "";
 		msg_escape(r->member, sizeof(r->member), name, strlen(name));
-		if ((archive_entry_filetype(e) == AE_IFREG ?
+		if ((l.la.entry_filetype(e) == AE_IFREG ?
 		    look_member(&l, name, f) : look_name(&l, name, f)) == -1)
 			goto out;
 	}
 	if (got != ARCHIVE_EOF)
-		archive_fail(l.a, path, f);
+		archive_fail(&l, path, f);
 	else if (l.manifest != NULL && json_object_size(l.manifest) > 0)
 		fail_set(f, FAIL_NO, "%s: members are missing that manifest.json "
 		    "lists", path);
 	else
 		rc = 0;
 out:
-	archive_read_free(l.a);
+	if (l.a != NULL)
+		l.la.read_free(l.a);
 	json_decref(l.manifest);
 	buf_free(&l.line);
 	return rc;

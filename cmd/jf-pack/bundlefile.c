@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 #include "bundlefile.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include "cli.h"
+#include "libarchive.h"
 
 /* The archive while it is written. */
 struct writer {
+	struct libarchive la;
 	struct archive *a;
 	int64_t created;
 };
 
 static int
-archive_fail(struct archive *a, struct fail *f)
+archive_fail(const struct writer *w, struct fail *f)
 {
-	const char *why = archive_error_string(a);
+	const char *why = w->la.error_string(w->a);
 
 	return fail_set(f, FAIL_OUTPUT, "bundle: %s",
 	    why != NULL ? why : "cannot be written");
@@ -26,27 +25,28 @@ write_piece(void *arg, const void *data, size_t len, struct fail *f)
 {
 	struct writer *w = arg;
 
-	if (archive_write_data(w->a, data, len) != (la_ssize_t)len)
-		return archive_fail(w->a, f);
+	if (w->la.write_data(w->a, data, len) != (la_ssize_t)len)
+		return archive_fail(w, f);
 	return 0;
 }
 
 static int
 write_header(struct writer *w, const char *name, uint64_t size, struct fail *f)
 {
-	struct archive_entry *e = archive_entry_new();
+	const struct libarchive *la = &w->la;
+	struct archive_entry *e = la->entry_new();
 	int rc = 0;
 
 	if (e == NULL)
 		return fail_nomem(f);
-	archive_entry_set_pathname(e, name);
-	archive_entry_set_size(e, (la_int64_t)size);
-	archive_entry_set_filetype(e, AE_IFREG);
-	archive_entry_set_perm(e, 0644);
-	archive_entry_set_mtime(e, (time_t)w->created, 0);
-	if (archive_write_header(w->a, e) != ARCHIVE_OK)
-		rc = archive_fail(w->a, f);
-	archive_entry_free(e);
+	la->entry_set_pathname(e, name);
+	la->entry_set_size(e, (la_int64_t)size);
+	la->entry_set_filetype(e, AE_IFREG);
+	la->entry_set_perm(e, 0644);
+	la->entry_set_mtime(e, (time_t)w->created, 0);
+	if (la->write_header(w->a, e) != ARCHIVE_OK)
+		rc = archive_fail(w, f);
+	la->entry_free(e);
 	return rc;
 }
 
@@ -54,22 +54,27 @@ static int
 open_writer(struct writer *w, FILE *fp, enum bundlefile_format format,
     struct fail *f)
 {
-	if ((w->a = archive_write_new()) == NULL)
+	const struct libarchive *la = &w->la;
+	int got;
+
+	if (libarchive_load(&w->la, f) == -1)
+		return -1;
+	if ((w->a = la->write_new()) == NULL)
 		return fail_nomem(f);
-	if (format == BUNDLEFILE_ZIP)
-		archive_write_set_format_zip(w->a);
-	else
-		archive_write_set_format_pax_restricted(w->a);
-	if (format == BUNDLEFILE_TAR_GZ) {
-		archive_write_add_filter_gzip(w->a);
+	got = format == BUNDLEFILE_ZIP ? la->write_set_format_zip(w->a) :
+	    la->write_set_format_pax_restricted(w->a);
+	if (got == ARCHIVE_OK && format == BUNDLEFILE_TAR_GZ &&
+	    (got = la->write_add_filter_gzip(w->a)) == ARCHIVE_OK)
 		/* Its own time would make every bundle another. */
-		archive_write_set_filter_option(w->a, "gzip", "timestamp", NULL);
-	} else if (format == BUNDLEFILE_TAR_ZST)
-		archive_write_add_filter_zstd(w->a);
+		got = la->write_set_filter_option(w->a, "gzip", "timestamp",
+		    NULL);
+	else if (got == ARCHIVE_OK && format == BUNDLEFILE_TAR_ZST)
+		got = la->write_add_filter_zstd(w->a);
 	/* Padding to whole tape blocks would stand behind the last frame. */
-	archive_write_set_bytes_in_last_block(w->a, 1);
-	if (archive_write_open_FILE(w->a, fp) != ARCHIVE_OK)
-		return archive_fail(w->a, f);
+	if (got != ARCHIVE_OK ||
+	    la->write_set_bytes_in_last_block(w->a, 1) != ARCHIVE_OK ||
+	    la->write_open_FILE(w->a, fp) != ARCHIVE_OK)
+		return archive_fail(w, f);
 	return 0;
 }
 
@@ -92,9 +97,10 @@ bundlefile_write(FILE *fp, enum bundlefile_format format, int64_t created,
 		    stash_read(stash, i, write_piece, &w, f) == -1)
 			goto out;
 	}
-	rc = archive_write_close(w.a) == ARCHIVE_OK ? cli_flush(fp, f) :
-	    archive_fail(w.a, f);
+	rc = w.la.write_close(w.a) == ARCHIVE_OK ? cli_flush(fp, f) :
+	    archive_fail(&w, f);
 out:
-	archive_write_free(w.a);
+	if (w.a != NULL)
+		w.la.write_free(w.a);
 	return rc;
 }

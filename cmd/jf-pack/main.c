@@ -12,6 +12,7 @@
 #include "bundles.h"
 #include "cli.h"
 #include "file.h"
+#include "libarchive.h"
 #include "msg.h"
 #include "policy.h"
 #include "records.h"
@@ -76,8 +77,8 @@ static const struct opt opts[] = {
 static void
 version(void)
 {
-	printf("jansson %s, %s\n", jansson_version_str(),
-	    OpenSSL_version(OPENSSL_VERSION));
+	printf("jansson %s, %s\n%s\n", jansson_version_str(),
+	    OpenSSL_version(OPENSSL_VERSION), LIBARCHIVE_VERSION);
 }
 
 static const struct opt_usage usage = {

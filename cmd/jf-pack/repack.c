@@ -91,7 +91,7 @@ nested(struct repack *r, struct repack_source *src, FILE *fp, unsigned depth,
 	if (in == NULL)
 		return -1;
 	rc = walk(r, in, fp, depth, f);
-	archive_read_free(in);
+	r->la.read_free(in);
 	return rc;
 }
 
@@ -165,8 +165,8 @@ static int
 link_to(struct repack *r, struct repack_layer *l, struct archive_entry *e,
     const char *name, struct fail *f)
 {
-	const char *hard = archive_entry_hardlink(e);
-	const char *soft = archive_entry_symlink(e);
+	const char *hard = r->la.entry_hardlink(e);
+	const char *soft = r->la.entry_symlink(e);
 	int rc;
 
 	if (hard == NULL && soft == NULL)
@@ -190,17 +190,17 @@ static int
 member(struct repack *r, struct repack_layer *l, struct archive_entry *e,
     struct fail *f)
 {
-	const char *name = archive_entry_pathname(e);
+	const char *name = r->la.entry_pathname(e);
 	bool nomem = false;
 	int rc;
 
 	buf_clear(&l->name);
 	if (name == NULL)
-		name = archive_entry_pathname_utf8(e);
+		name = r->la.entry_pathname_utf8(e);
 	rc = name == NULL ? 1 : repack_name(r->s, name, &l->name, f);
 	if (rc == -1)
 		return -1;
-	if (rc == 1 && archive_entry_filetype(e) == AE_IFDIR)
+	if (rc == 1 && r->la.entry_filetype(e) == AE_IFDIR)
 		return 0;	/* "./" */
 	if (rc == 1)
 		leave_out(r, l, "a name that leaves the archive");
@@ -211,18 +211,18 @@ member(struct repack *r, struct repack_layer *l, struct archive_entry *e,
 	if (l->out != NULL && repack_put_again(r, l, &nomem)) {
 		if (nomem)
 			return fail_nomem(f);
-		if (archive_entry_filetype(e) != AE_IFDIR)
+		if (r->la.entry_filetype(e) != AE_IFDIR)
 			leave_out(r, l, "a second member of this name");
 		return 0;
 	}
-	if (archive_entry_is_encrypted(e)) {
+	if (r->la.entry_is_encrypted(e)) {
 		leave_out(r, l, ENCRYPTED);
 		return 0;
 	}
-	if (archive_entry_hardlink(e) != NULL ||
-	    archive_entry_filetype(e) == AE_IFLNK)
+	if (r->la.entry_hardlink(e) != NULL ||
+	    r->la.entry_filetype(e) == AE_IFLNK)
 		return link_to(r, l, e, name, f);
-	switch (archive_entry_filetype(e)) {
+	switch (r->la.entry_filetype(e)) {
 	case AE_IFREG:
 		return file(r, l, e, name, f);
 	case AE_IFDIR:
@@ -240,11 +240,11 @@ raw(struct repack *r, struct repack_layer *l, struct archive_entry *e, struct fa
 	buf_clear(&l->name);
 	if (buf_adds(&l->name, "data") == -1)
 		return fail_nomem(f);
-	if (archive_filter_code(l->in, 0) == ARCHIVE_FILTER_NONE)
+	if (r->la.filter_code(l->in, 0) == ARCHIVE_FILTER_NONE)
 		return fail_set(f, FAIL_HERE, "not an archive of a known "
 		    "kind");
 	if (l->depth == 0)
-		archive_entry_set_filetype(e, AE_IFREG);
+		r->la.entry_set_filetype(e, AE_IFREG);
 	if (file(r, l, e, "data", f) == -1)
 		return -1;
 	return 0;
@@ -262,10 +262,10 @@ walk(struct repack *r, struct archive *in, FILE *fp, unsigned depth,
 	bool first = true, is_raw = false;
 	int got, rc = -1;
 
-	while ((got = archive_read_next_header(in, &e)) == ARCHIVE_OK ||
+	while ((got = r->la.read_next_header(in, &e)) == ARCHIVE_OK ||
 	    got == ARCHIVE_WARN || got == ARCHIVE_RETRY) {
 		if (first && fp != NULL &&
-		    (l.out = repack_write_like(in, fp, f)) == NULL)
+		    (l.out = repack_write_like(&r->la, in, fp, f)) == NULL)
 			goto out;
 		first = false;
 		if (++r->job->members > r->job->limits.members) {
@@ -274,12 +274,12 @@ walk(struct repack *r, struct archive *in, FILE *fp, unsigned depth,
 			    (unsigned long long)r->job->limits.members);
 			goto out;
 		}
-		is_raw = archive_format(in) == ARCHIVE_FORMAT_RAW;
+		is_raw = r->la.format(in) == ARCHIVE_FORMAT_RAW;
 		if ((is_raw ? raw(r, &l, e, f) : member(r, &l, e, f)) == -1)
 			goto out;
 	}
 	if (got != ARCHIVE_EOF) {
-		repack_fault(in, f);
+		repack_fault(&r->la, in, f);
 		goto out;
 	}
 	if (first || (is_raw && r->job->left_out > left)) {
@@ -287,15 +287,15 @@ walk(struct repack *r, struct archive *in, FILE *fp, unsigned depth,
 		    "holds no text");
 		goto out;
 	}
-	if (l.out != NULL && archive_write_close(l.out) != ARCHIVE_OK) {
-		repack_put_fault(l.out, f);
+	if (l.out != NULL && r->la.write_close(l.out) != ARCHIVE_OK) {
+		repack_put_fault(&r->la, l.out, f);
 		goto out;
 	}
 	rc = 0;
 out:
 	/* A failed one is not told so: libarchive would keep its buffers.  What
 	 * it still writes goes to a file that nobody will see. */
-	archive_write_free(l.out);
+	r->la.write_free(l.out);
 	buf_free(&l.name);
 	buf_free(&l.target);
 	return rc;
@@ -308,18 +308,20 @@ pass(struct repack *r, int fd, FILE *out, struct fail *f)
 	struct archive *in;
 	int rc;
 
+	if (libarchive_load(&r->la, f) == -1)
+		return -1;
 	if (lseek(fd, 0, SEEK_SET) == -1)
 		return fail_errno(f, "cannot be read twice");
-	if ((in = repack_read_fd(fd, f)) == NULL)
+	if ((in = repack_read_fd(&r->la, fd, f)) == NULL)
 		return -1;
 	r->job->members = r->job->left_out = r->job->damaged = 0;
 	if (r->job->limits.depth > REPACK_DEPTH)
 		r->job->limits.depth = REPACK_DEPTH;
-	r->budget = (struct repack_budget){ .top = in,
+	r->budget = (struct repack_budget){ .la = &r->la, .top = in,
 	    .max_bytes = r->job->limits.bytes,
 	    .max_ratio = r->job->limits.ratio };
 	rc = walk(r, in, out, 0, f);
-	archive_read_free(in);
+	r->la.read_free(in);
 	return rc;
 }
 

@@ -4,9 +4,7 @@
 #ifndef REPACK_INT_H
 #define REPACK_INT_H
 
-#include <archive.h>
-#include <archive_entry.h>
-
+#include "libarchive.h"
 #include "repack.h"
 
 #define REPACK_DEPTH	16	/* more is not allowed whatever the limits say */
@@ -15,8 +13,9 @@
 
 #define REPACK_SMALL	(16 * 1024 * 1024)	/* bytes of any ratio */
 
-/* What may be unpacked in one pass over the file. */
+/* What may be unpacked in one pass over the file, and by what. */
 struct repack_budget {
+	const struct libarchive *la;
 	struct archive *top;	/* tells the bytes read of the file */
 	uint64_t unpacked;	/* of all members, at all depths */
 	uint64_t max_bytes;
@@ -34,6 +33,7 @@ struct repack_source {
 };
 
 struct repack {
+	struct libarchive la;
 	struct scrub *s;
 	struct inspect *check;
 	struct repack_job *job;
@@ -65,13 +65,14 @@ int	repack_source_read(void *arg, void *piece, size_t size, size_t *n,
 int	repack_source_drain(struct repack_source *src, struct fail *f);
 
 /* Readers of a descriptor and of a member.  NULL with f. */
-struct archive *repack_read_fd(int fd, struct fail *f);
+struct archive *repack_read_fd(const struct libarchive *la, int fd,
+	    struct fail *f);
 struct archive *repack_read_member(struct repack_source *src, struct fail *f);
 
 /* A writer onto fp of the format and compression that in has; in has given
  * its first header.  NULL with f. */
-struct archive *repack_write_like(struct archive *in, FILE *fp,
-	    struct fail *f);
+struct archive *repack_write_like(const struct libarchive *la,
+	    struct archive *in, FILE *fp, struct fail *f);
 
 /* Was the name given out in this archive before? */
 bool	repack_put_again(struct repack *r, const struct repack_layer *l,
@@ -83,9 +84,11 @@ FILE	*repack_put_scratch(struct repack *r, unsigned depth, struct fail *f);
 int	repack_put_member(struct repack *r, struct repack_layer *l,
 	    struct archive_entry *e, FILE *fp, struct fail *f);
 /* FAIL_OUTPUT with libarchive's reason.  -1. */
-int	repack_put_fault(struct archive *out, struct fail *f);
+int	repack_put_fault(const struct libarchive *la, struct archive *out,
+	    struct fail *f);
 
 /* FAIL_HERE with libarchive's reason.  -1. */
-int	repack_fault(struct archive *a, struct fail *f);
+int	repack_fault(const struct libarchive *la, struct archive *a,
+	    struct fail *f);
 
 #endif

@@ -5,9 +5,9 @@
 #include "repack_int.h"
 
 int
-repack_fault(struct archive *a, struct fail *f)
+repack_fault(const struct libarchive *la, struct archive *a, struct fail *f)
 {
-	const char *why = archive_error_string(a);
+	const char *why = la->error_string(a);
 
 	return fail_set(f, FAIL_HERE, "%s", why != NULL ? why :
 	    "cannot be unpacked");
@@ -16,7 +16,7 @@ repack_fault(struct archive *a, struct fail *f)
 static int
 spend(struct repack_budget *b, size_t n, struct fail *f)
 {
-	uint64_t packed = (uint64_t)archive_filter_bytes(b->top, -1);
+	uint64_t packed = (uint64_t)b->la->filter_bytes(b->top, -1);
 
 	b->unpacked += n;
 	if (b->unpacked > b->max_bytes) {
@@ -40,10 +40,10 @@ pull(struct repack_source *src, void *piece, size_t size, size_t *n,
 	la_ssize_t got;
 
 	do {
-		got = archive_read_data(src->a, piece, size);
+		got = src->budget->la->read_data(src->a, piece, size);
 	} while (got == ARCHIVE_RETRY);
 	if (got < 0)
-		return repack_fault(src->a, f);
+		return repack_fault(src->budget->la, src->a, f);
 	*n = (size_t)got;
 	return spend(src->budget, *n, f);
 }
@@ -95,37 +95,26 @@ repack_source_drain(struct repack_source *src, struct fail *f)
 	return 0;
 }
 
-/* libarchive's own "all" would also start programs. */
 static struct archive *
-reader(struct fail *f)
+reader(const struct libarchive *la, struct fail *f)
 {
-	struct archive *a = archive_read_new();
+	struct archive *a = libarchive_reader(la, LIBARCHIVE_SEEK |
+	    LIBARCHIVE_RAW);
 
-	if (a == NULL) {
-		fail_nomem(f);
-		return NULL;
-	}
-	if (archive_read_support_filter_gzip(a) == ARCHIVE_OK &&
-	    archive_read_support_filter_xz(a) == ARCHIVE_OK &&
-	    archive_read_support_filter_zstd(a) == ARCHIVE_OK &&
-	    archive_read_support_format_tar(a) == ARCHIVE_OK &&
-	    archive_read_support_format_cpio(a) == ARCHIVE_OK &&
-	    archive_read_support_format_zip(a) == ARCHIVE_OK &&
-	    archive_read_support_format_raw(a) == ARCHIVE_OK)
-		return a;
-	repack_fault(a, f);
-	archive_read_free(a);
-	return NULL;
+	if (a == NULL)
+		fail_set(f, FAIL_HERE, "libarchive lacks gz, xz, zst, tar, "
+		    "cpio or zip here");
+	return a;
 }
 
 struct archive *
-repack_read_fd(int fd, struct fail *f)
+repack_read_fd(const struct libarchive *la, int fd, struct fail *f)
 {
-	struct archive *a = reader(f);
+	struct archive *a = reader(la, f);
 
-	if (a != NULL && archive_read_open_fd(a, fd, 65536) != ARCHIVE_OK) {
-		repack_fault(a, f);
-		archive_read_free(a);
+	if (a != NULL && la->read_open_fd(a, fd, 65536) != ARCHIVE_OK) {
+		repack_fault(la, a, f);
+		la->read_free(a);
 		return NULL;
 	}
 	return a;
@@ -140,7 +129,7 @@ read_block(struct archive *a, void *arg, const void **block)
 
 	if (repack_source_read(src, src->block, sizeof(src->block), &n,
 	    &f) == -1) {
-		archive_set_error(a, EIO, "%s", f.text);
+		src->budget->la->set_error(a, EIO, "%s", f.text);
 		return ARCHIVE_FATAL;
 	}
 	*block = src->block;
@@ -150,63 +139,65 @@ read_block(struct archive *a, void *arg, const void **block)
 struct archive *
 repack_read_member(struct repack_source *src, struct fail *f)
 {
-	struct archive *a = reader(f);
+	const struct libarchive *la = src->budget->la;
+	struct archive *a = reader(la, f);
 
-	if (a != NULL && archive_read_open(a, src, NULL, read_block, NULL) !=
+	if (a != NULL && la->read_open(a, src, NULL, read_block, NULL) !=
 	    ARCHIVE_OK) {
-		repack_fault(a, f);
-		archive_read_free(a);
+		repack_fault(la, a, f);
+		la->read_free(a);
 		return NULL;
 	}
 	return a;
 }
 
 static int
-set_format(struct archive *out, int format)
+set_format(const struct libarchive *la, struct archive *out, int format)
 {
 	switch (format & ARCHIVE_FORMAT_BASE_MASK) {
 	case ARCHIVE_FORMAT_TAR:
 		return format == ARCHIVE_FORMAT_TAR_GNUTAR ?
-		    archive_write_set_format_gnutar(out) :
-		    archive_write_set_format_pax_restricted(out);
+		    la->write_set_format_gnutar(out) :
+		    la->write_set_format_pax_restricted(out);
 	case ARCHIVE_FORMAT_CPIO:
 		return format == ARCHIVE_FORMAT_CPIO_POSIX ?
-		    archive_write_set_format_cpio(out) :
-		    archive_write_set_format_cpio_newc(out);
+		    la->write_set_format_cpio(out) :
+		    la->write_set_format_cpio_newc(out);
 	case ARCHIVE_FORMAT_ZIP:
-		return archive_write_set_format_zip(out);
+		return la->write_set_format_zip(out);
 	case ARCHIVE_FORMAT_RAW:
-		return archive_write_set_format_raw(out);
+		return la->write_set_format_raw(out);
 	default:
 		return ARCHIVE_FATAL;
 	}
 }
 
 static int
-add_filter(struct archive *out, int code)
+add_filter(const struct libarchive *la, struct archive *out, int code)
 {
 	switch (code) {
 	case ARCHIVE_FILTER_NONE:
 		return ARCHIVE_OK;
 	case ARCHIVE_FILTER_GZIP:
 		/* no time of making in its header */
-		return archive_write_add_filter_gzip(out) == ARCHIVE_OK ?
-		    archive_write_set_filter_option(out, "gzip", "timestamp",
+		return la->write_add_filter_gzip(out) == ARCHIVE_OK ?
+		    la->write_set_filter_option(out, "gzip", "timestamp",
 		    NULL) : ARCHIVE_FATAL;
 	case ARCHIVE_FILTER_XZ:
-		return archive_write_add_filter_xz(out);
+		return la->write_add_filter_xz(out);
 	case ARCHIVE_FILTER_ZSTD:
-		return archive_write_add_filter_zstd(out);
+		return la->write_add_filter_zstd(out);
 	default:
 		return ARCHIVE_FATAL;
 	}
 }
 
 struct archive *
-repack_write_like(struct archive *in, FILE *fp, struct fail *f)
+repack_write_like(const struct libarchive *la, struct archive *in, FILE *fp,
+    struct fail *f)
 {
-	struct archive *out = archive_write_new();
-	int i, n = archive_filter_count(in);
+	struct archive *out = la->write_new();
+	int i, n = la->filter_count(in);
 
 	if (out == NULL) {
 		fail_nomem(f);
@@ -214,16 +205,16 @@ repack_write_like(struct archive *in, FILE *fp, struct fail *f)
 	}
 	/* the filter nearest to the members comes first in both */
 	for (i = 0; i < n && i < REPACK_FILTERS; i++)
-		if (add_filter(out, archive_filter_code(in, i)) !=
+		if (add_filter(la, out, la->filter_code(in, i)) !=
 		    ARCHIVE_OK)
 			goto fault;
-	if (set_format(out, archive_format(in)) != ARCHIVE_OK ||
-	    archive_write_set_bytes_in_last_block(out, 1) != ARCHIVE_OK ||
-	    archive_write_open_FILE(out, fp) != ARCHIVE_OK)
+	if (set_format(la, out, la->format(in)) != ARCHIVE_OK ||
+	    la->write_set_bytes_in_last_block(out, 1) != ARCHIVE_OK ||
+	    la->write_open_FILE(out, fp) != ARCHIVE_OK)
 		goto fault;
 	return out;
 fault:
-	repack_fault(out, f);
-	archive_write_free(out);
+	repack_fault(la, out, f);
+	la->write_free(out);
 	return NULL;
 }

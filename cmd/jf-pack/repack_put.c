@@ -74,9 +74,10 @@ repack_put_scratch(struct repack *r, unsigned depth, struct fail *f)
 }
 
 int
-repack_put_fault(struct archive *out, struct fail *f)
+repack_put_fault(const struct libarchive *la, struct archive *out,
+    struct fail *f)
 {
-	repack_fault(out, f);
+	repack_fault(la, out, f);
 	f->kind = FAIL_OUTPUT;
 	return -1;
 }
@@ -85,44 +86,45 @@ int
 repack_put_member(struct repack *r, struct repack_layer *l, struct archive_entry *e,
     FILE *fp, struct fail *f)
 {
-	struct archive_entry *to = archive_entry_new2(l->out);
+	const struct libarchive *la = &r->la;
+	struct archive_entry *to = la->entry_new2(l->out);
 	char block[16384];
 	size_t n;
 	int rc = -1;
 
 	if (to == NULL)
 		return fail_nomem(f);
-	archive_entry_set_pathname(to, buf_text(&l->name));
-	archive_entry_set_filetype(to, archive_entry_filetype(e));
-	archive_entry_set_perm(to, archive_entry_filetype(e) == AE_IFDIR ||
-	    (archive_entry_perm(e) & 0111) != 0 ? 0755 : 0644);
-	archive_entry_set_mtime(to, r->time, 0);
-	if (archive_entry_hardlink(e) != NULL)
-		archive_entry_set_hardlink(to, buf_text(&l->target));
-	else if (archive_entry_filetype(e) == AE_IFLNK)
-		archive_entry_set_symlink(to, buf_text(&l->target));
+	la->entry_set_pathname(to, buf_text(&l->name));
+	la->entry_set_filetype(to, la->entry_filetype(e));
+	la->entry_set_perm(to, la->entry_filetype(e) == AE_IFDIR ||
+	    (la->entry_perm(e) & 0111) != 0 ? 0755 : 0644);
+	la->entry_set_mtime(to, r->time, 0);
+	if (la->entry_hardlink(e) != NULL)
+		la->entry_set_hardlink(to, buf_text(&l->target));
+	else if (la->entry_filetype(e) == AE_IFLNK)
+		la->entry_set_symlink(to, buf_text(&l->target));
 	if (fp != NULL) {
 		fflush(fp);
-		archive_entry_set_size(to, (la_int64_t)ftello(fp));
+		la->entry_set_size(to, (la_int64_t)ftello(fp));
 		rewind(fp);
 	} else
-		archive_entry_set_size(to, 0);
-	if (archive_write_header(l->out, to) < ARCHIVE_WARN) {
-		repack_put_fault(l->out, f);
+		la->entry_set_size(to, 0);
+	if (la->write_header(l->out, to) < ARCHIVE_WARN) {
+		repack_put_fault(la, l->out, f);
 		goto out;
 	}
 	while (fp != NULL && (n = fread(block, 1, sizeof(block), fp)) > 0)
-		if (archive_write_data(l->out, block, n) < 0) {
-			repack_put_fault(l->out, f);
+		if (la->write_data(l->out, block, n) < 0) {
+			repack_put_fault(la, l->out, f);
 			goto out;
 		}
 	if (fp != NULL && ferror(fp))
 		fail_errno(f, "a temporary file");
-	else if (archive_write_finish_entry(l->out) < ARCHIVE_WARN)
-		repack_put_fault(l->out, f);
+	else if (la->write_finish_entry(l->out) < ARCHIVE_WARN)
+		repack_put_fault(la, l->out, f);
 	else
 		rc = 0;
 out:
-	archive_entry_free(to);
+	la->entry_free(to);
 	return rc;
 }

@@ -12,6 +12,7 @@
 #include "termsfile.h"
 
 #define WORD_MAX	64
+#define LEN(a)		(sizeof(a) / sizeof((a)[0]))
 
 int
 setup_terms(struct terms *t, const struct args *a, bool state, struct fail *f)
@@ -178,7 +179,9 @@ directory(char *path)
 void
 setup_confine(const struct setup *s, const struct args *a, char **files, int n)
 {
-	struct sandbox_path *p = calloc((size_t)n + 4, sizeof(*p));
+	static const struct sandbox_path libraries[] = { SANDBOX_LIBRARIES };
+	struct sandbox_path *p = calloc((size_t)n + 3 + LEN(libraries),
+	    sizeof(*p));
 	char *state = NULL, *out = NULL;
 	struct stat st;
 	int i;
@@ -196,9 +199,8 @@ setup_confine(const struct setup *s, const struct args *a, char **files, int n)
 	/* Beside a device or pipe there is no place for what must wait. */
 	if (out != NULL && stat(a->c.output, &st) == 0 && !S_ISREG(st.st_mode))
 		p[i++] = (struct sandbox_path){ "/tmp", SANDBOX_WRITE };
-	/* Character sets that the C library loads when asked for one. */
-	p[i++] = (struct sandbox_path){ "/usr/lib", SANDBOX_READ };
-	sandbox_enter(p, (size_t)i);
+	memcpy(p + i, libraries, sizeof(libraries));
+	sandbox_enter(p, (size_t)i + LEN(libraries));
 	free(state);
 	free(out);
 	free(p);

@@ -9,6 +9,7 @@
 #include "sandbox.h"
 
 #define PATHS_MAX	512
+#define LEN(a)		(sizeof(a) / sizeof((a)[0]))
 #define MEMORY_MAX	(256 * 1024 * 1024)	/* bytes, mapped files not counted */
 
 struct paths {
@@ -53,17 +54,19 @@ limit_memory(void)
 void
 confine(const struct args *a, char **files)
 {
-	struct paths p = { .n = 0 };
+	static const struct sandbox_path libraries[] = { SANDBOX_LIBRARIES };
+	struct paths p = { .n = LEN(libraries) };
 	struct fail f = { 0 };
 	char *state = a->remember ? dirs_state_file(a->c.state, "verify", &f) :
 	    NULL;
 	size_t i, n;
 
 	limit_memory();
+	memcpy(p.v, libraries, sizeof(libraries));
 	for (n = 0; files[n] != NULL; n++)
 		allow_folder(&p, files[n], SANDBOX_READ);
 	/* Too many to name: sandbox nothing rather than refuse a file. */
-	if (2 * n + 2 * a->signature.n + 8 < PATHS_MAX) {
+	if (2 * n + 2 * a->signature.n + 8 + LEN(libraries) < PATHS_MAX) {
 		for (i = 0; i < a->signature.n; i++)
 			allow_folder(&p, a->signature.v[i], SANDBOX_READ);
 		if (a->installed_from != NULL)

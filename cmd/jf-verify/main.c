@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "clock.h"
 #include "digest.h"
+#include "libarchive.h"
 #include "run.h"
 
 #define OPT(t, l, n, arg_, m, h) { .type = t, .letter = l, .name = n, \
@@ -66,7 +67,8 @@ static const struct opt opts[] = {
 static void
 version(void)
 {
-	printf("%s\n", OpenSSL_version(OPENSSL_VERSION));
+	printf("%s\n%s\n", OpenSSL_version(OPENSSL_VERSION),
+	    LIBARCHIVE_VERSION);
 }
 
 static const struct opt_usage usage = {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include <sys/stat.h>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <openssl/obj_mac.h>
 
 #include <string.h>
 
+#include "libarchive.h"
 #include "manifest_members.h"
 
 #define MEMBER_MAX	(1ULL << 40)	/* bytes; more is no firmware */
@@ -14,6 +13,7 @@
 struct reader {
 	struct input *in;
 	struct verdict *v;
+	struct libarchive la;
 	struct archive *a;
 };
 
@@ -38,21 +38,17 @@ damaged(struct reader *r)
 	    "the manifest lists members, but the file is no sound archive");
 }
 
-/* Named formats and filters only: "all" would start programs. */
 static int
 prepare(struct reader *r)
 {
-	struct archive *a = r->a;
+	struct fail f = { 0 };
 
-	if (a == NULL || archive_read_support_format_tar(a) != ARCHIVE_OK ||
-	    archive_read_support_format_cpio(a) != ARCHIVE_OK ||
-	    archive_read_support_format_zip_streamable(a) != ARCHIVE_OK ||
-	    archive_read_support_filter_gzip(a) != ARCHIVE_OK ||
-	    archive_read_support_filter_xz(a) != ARCHIVE_OK ||
-	    archive_read_support_filter_zstd(a) != ARCHIVE_OK)
+	if (libarchive_load(&r->la, &f) == -1)
+		return verdict_problem(r->v, REASON_HERE, "%s", f.text);
+	if ((r->a = libarchive_reader(&r->la, 0)) == NULL)
 		return verdict_problem(r->v, REASON_UNSUPPORTED,
-		    "this build cannot read archives");
-	if (archive_read_open(a, r, NULL, feed, NULL) != ARCHIVE_OK)
+		    "this libarchive cannot read archives");
+	if (r->la.read_open(r->a, r, NULL, feed, NULL) != ARCHIVE_OK)
 		return damaged(r);
 	return 0;
 }
@@ -66,7 +62,7 @@ take_data(struct reader *r, struct hashes *h, uint64_t *size)
 	int got;
 
 	*size = 0;
-	while ((got = archive_read_data_block(r->a, &p, &n, &offset)) ==
+	while ((got = r->la.read_data_block(r->a, &p, &n, &offset)) ==
 	    ARCHIVE_OK) {
 		if ((uint64_t)offset != *size)	/* holes of sparse files */
 			return verdict_problem(r->v, REASON_UNSUPPORTED,
@@ -85,8 +81,9 @@ take_data(struct reader *r, struct hashes *h, uint64_t *size)
 static int
 take_member(struct reader *r, struct members *m, struct archive_entry *e)
 {
-	const char *name = archive_entry_pathname(e);
-	bool folder = archive_entry_filetype(e) == AE_IFDIR;
+	const struct libarchive *la = &r->la;
+	const char *name = la->entry_pathname(e);
+	bool folder = la->entry_filetype(e) == AE_IFDIR;
 	size_t len = name != NULL ? strlen(name) : 0;
 	struct hashes h = { 0 };
 	uint64_t size;
@@ -100,8 +97,8 @@ take_member(struct reader *r, struct members *m, struct archive_entry *e)
 		    name != NULL ? name : "");
 	if (folder)
 		return 0;
-	if (archive_entry_filetype(e) != AE_IFREG ||
-	    archive_entry_hardlink(e) != NULL)
+	if (la->entry_filetype(e) != AE_IFREG ||
+	    la->entry_hardlink(e) != NULL)
 		return verdict_problem(r->v, REASON_MEMBER_KIND,
 		    "the member %s is no regular file", name);
 	if (hashes_want(&h, NID_sha256) == 0 &&
@@ -115,16 +112,17 @@ take_member(struct reader *r, struct members *m, struct archive_entry *e)
 int
 manifest_members_take(struct members *m, struct input *in, struct verdict *v)
 {
-	struct reader r = { in, v, archive_read_new() };
+	struct reader r = { .in = in, .v = v };
 	struct archive_entry *e;
 	int rc = prepare(&r), got;
 
 	while (rc == 0) {
-		got = archive_read_next_header(r.a, &e);
+		got = r.la.read_next_header(r.a, &e);
 		if (got == ARCHIVE_EOF)
 			break;
 		rc = got == ARCHIVE_OK ? take_member(&r, m, e) : damaged(&r);
 	}
-	archive_read_free(r.a);
+	if (r.a != NULL)
+		r.la.read_free(r.a);
 	return rc;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-#include <archive.h>
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "libarchive.h"
 #include "unpack.h"
 
 #define OUT_LEN		(64 * 1024)
@@ -11,6 +10,7 @@
 struct unpack {
 	struct input *part;		/* the packed bytes */
 	struct verdict *v;
+	struct libarchive la;
 	struct archive *a;
 	uint64_t len, made;
 	unsigned char out[OUT_LEN];
@@ -54,7 +54,7 @@ problem(struct unpack *u)
 static int
 check_end(struct unpack *u)
 {
-	if ((uint64_t)archive_filter_bytes(u->a, -1) != u->len)
+	if ((uint64_t)u->la.filter_bytes(u->a, -1) != u->len)
 		return verdict_problem(u->v, REASON_TRAILING_DATA,
 		    "bytes follow the end of a compressed part");
 	return 0;
@@ -64,7 +64,7 @@ static int
 fill(void *arg, const unsigned char **p, size_t *n)
 {
 	struct unpack *u = arg;
-	la_ssize_t got = archive_read_data(u->a, u->out, sizeof(u->out));
+	la_ssize_t got = u->la.read_data(u->a, u->out, sizeof(u->out));
 
 	*n = 0;
 	if (got < 0)
@@ -86,24 +86,32 @@ done(void *arg)
 {
 	struct unpack *u = arg;
 
-	archive_read_free(u->a);
+	if (u->a != NULL)
+		u->la.read_free(u->a);
 	input_close(u->part);
 	free(u);
 }
 
 /* Only the one filter, and no format: never "all", which starts programs. */
 static int
-prepare(struct archive *a, enum unpack_kind k)
+prepare(struct unpack *u, enum unpack_kind k)
 {
+	const struct libarchive *la = &u->la;
+	struct fail f = { 0 };
+	struct archive *a;
 	int r;
 
-	if (a == NULL)
-		return -1;
-	r = k == UNPACK_GZIP ? archive_read_support_filter_gzip(a) :
-	    k == UNPACK_XZ ? archive_read_support_filter_xz(a) :
-	    archive_read_support_filter_zstd(a);
-	return r == ARCHIVE_OK &&
-	    archive_read_support_format_raw(a) == ARCHIVE_OK ? 0 : -1;
+	if (libarchive_load(&u->la, &f) == -1)
+		return verdict_problem(u->v, REASON_HERE, "%s", f.text);
+	if ((a = u->a = la->read_new()) == NULL)
+		return verdict_problem(u->v, REASON_HERE, "out of memory");
+	r = k == UNPACK_GZIP ? la->read_support_filter_gzip(a) :
+	    k == UNPACK_XZ ? la->read_support_filter_xz(a) :
+	    la->read_support_filter_zstd(a);
+	if (r == ARCHIVE_OK && la->read_support_format_raw(a) == ARCHIVE_OK)
+		return 0;
+	return verdict_problem(u->v, REASON_UNSUPPORTED,
+	    "this libarchive cannot unpack the compressed part");
 }
 
 struct input *
@@ -121,16 +129,13 @@ unpack_open(struct input *of, uint64_t len, enum unpack_kind k,
 	u->v = v;
 	u->len = len;
 	u->part = input_part(of, len, v);
-	u->a = archive_read_new();
-	if (u->part == NULL || prepare(u->a, k) == -1) {
-		verdict_problem(v, REASON_UNSUPPORTED,
-		    "this build cannot unpack the compressed part");
+	if (u->part == NULL || prepare(u, k) == -1) {
 		done(u);
 		return NULL;
 	}
-	if (archive_read_open(u->a, u, NULL, feed, NULL) != ARCHIVE_OK ||
-	    archive_read_next_header(u->a, &entry) != ARCHIVE_OK ||
-	    archive_filter_count(u->a) != 2) {	/* the filter, and the source */
+	if (u->la.read_open(u->a, u, NULL, feed, NULL) != ARCHIVE_OK ||
+	    u->la.read_next_header(u->a, &entry) != ARCHIVE_OK ||
+	    u->la.filter_count(u->a) != 2) {	/* the filter, and the source */
 		problem(u);
 		done(u);
 		return NULL;
