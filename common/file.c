@@ -11,9 +11,7 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "digest.h"
-
-#define TEMP_TRIES	100
+#include "temp.h"
 
 char *
 file_join(const char *dir, const char *name)
@@ -81,9 +79,8 @@ file_read_if(const char *path, size_t max, struct buf *out, struct fail *f)
 	return file_read(path, max, out, f);
 }
 
-/* The directory that holds path, in fresh memory. */
-static char *
-parent_of(const char *path)
+char *
+file_parent(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -112,50 +109,6 @@ file_sync_dir(const char *dir, struct fail *f)
 	return rc;
 }
 
-/* A new, empty file beside path: its descriptor, and its name in *temp.  The
- * name does not grow with path's, which may be as long as the system takes. */
-static int
-temp_open(const char *path, mode_t mode, char **temp, struct fail *f)
-{
-	unsigned char random[8];
-	char name[32], hex[2 * sizeof random + 1], *dir;
-	int fd = -1, i;
-
-	*temp = NULL;
-	dir = parent_of(path);
-	if (dir == NULL)
-		return fail_nomem(f);
-	for (i = 0; i < TEMP_TRIES; i++) {
-		if (digest_random(random, sizeof random) == -1)
-			break;
-		digest_hex(random, sizeof random, hex);
-		snprintf(name, sizeof name, ".jf-%s.tmp", hex);
-		*temp = file_join(dir, name);
-		if (*temp == NULL)
-			break;
-		fd = open(*temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
-		    O_NOFOLLOW, 0600);
-		if (fd != -1 || errno != EEXIST)
-			break;
-		free(*temp);
-		*temp = NULL;
-	}
-	if (fd == -1) {
-		fail_errno(f, "%s: cannot be made", path);
-	} else if (fchmod(fd, mode) == -1) {
-		fail_errno(f, "%s: mode %03o", path, (unsigned)mode);
-		unlink(*temp);
-		close(fd);
-		fd = -1;
-	}
-	if (fd == -1) {
-		free(*temp);
-		*temp = NULL;
-	}
-	free(dir);
-	return fd;
-}
-
 static int
 write_all(int fd, const void *data, size_t len)
 {
@@ -174,26 +127,6 @@ write_all(int fd, const void *data, size_t len)
 	return 0;
 }
 
-/* Give the finished temporary file its name, and make that durable. */
-static int
-settle(const char *temp, const char *path, struct fail *f)
-{
-	char *dir;
-	int rc;
-
-	if (rename(temp, path) == -1) {
-		fail_errno(f, "%s: cannot be replaced", path);
-		unlink(temp);
-		return -1;
-	}
-	dir = parent_of(path);
-	if (dir == NULL)
-		return fail_nomem(f);
-	rc = file_sync_dir(dir, f);
-	free(dir);
-	return rc;
-}
-
 int
 file_replace(const char *path, const void *data, size_t len, mode_t mode,
     struct fail *f)
@@ -208,16 +141,13 @@ file_replace(const char *path, const void *data, size_t len, mode_t mode,
 	fd = temp_open(path, mode, &temp, f);
 	if (fd == -1)
 		return -1;
-	if (write_all(fd, data, len) == -1 || fsync(fd) == -1) {
-		fail_errno(f, "%s: cannot be written", path);
-		close(fd);
-		unlink(temp);
-	} else if (close(fd) == -1 && errno != EINTR) {
+	if (write_all(fd, data, len) == 0 && fsync(fd) == 0)
+		rc = temp_settle(temp, path, f);
+	else {
 		fail_errno(f, "%s: cannot be written", path);
 		unlink(temp);
-	} else {
-		rc = settle(temp, path, f);
 	}
+	close(fd);
 	free(temp);
 	return rc;
 }
@@ -236,7 +166,7 @@ make_one(const char *dir, struct fail *f)
 			return 0;
 		return fail_errno(f, "%s: cannot be made", dir);
 	}
-	parent = parent_of(dir);
+	parent = file_parent(dir);
 	if (parent == NULL)
 		return fail_nomem(f);
 	rc = file_sync_dir(parent, f);
@@ -252,8 +182,10 @@ file_make_dir(const char *dir, struct fail *f)
 	size_t len;
 	int rc = 0;
 
-	if (stat(dir, &st) == 0 && S_ISDIR(st.st_mode))
+	if (stat(dir, &st) == 0 && S_ISDIR(st.st_mode)) {
+		temp_sweep(dir);
 		return 0;
+	}
 	path = strdup(dir);
 	if (path == NULL)
 		return fail_nomem(f);
@@ -315,6 +247,17 @@ target_of(const char *path)
 	return strdup(path);
 }
 
+/* What earlier runs left behind when they were killed. */
+static void
+sweep_beside(const char *path)
+{
+	char *dir = file_parent(path);
+
+	if (dir != NULL)
+		temp_sweep(dir);
+	free(dir);
+}
+
 int
 file_out_open(struct file_out *o, const char *path, mode_t mode,
     struct fail *f)
@@ -338,6 +281,7 @@ file_out_open(struct file_out *o, const char *path, mode_t mode,
 		if (fd == -1)
 			fail_errno(f, "%s", path);
 	} else {
+		sweep_beside(o->path);
 		fd = temp_open(o->path, mode, &o->temp, f);
 	}
 	if (fd == -1)
@@ -370,14 +314,16 @@ file_out_commit(struct file_out *o, struct fail *f)
 		fail_errno(f, "%s: cannot be written", o->path);
 		goto out;
 	}
-	o->fp = NULL;
-	if (fclose(fp) == EOF) {
-		fail_errno(f, "%s: cannot be written", o->path);
-		goto out;
+	if (o->temp != NULL) {
+		rc = temp_settle(o->temp, o->path, f);
+		free(o->temp);
+		o->temp = NULL;
+	} else {
+		o->fp = NULL;
+		rc = fclose(fp);
+		if (rc == EOF)
+			fail_errno(f, "%s: cannot be written", o->path);
 	}
-	rc = o->temp == NULL ? 0 : settle(o->temp, o->path, f);
-	free(o->temp);
-	o->temp = NULL;
 out:
 	if (rc == -1)
 		f->kind = FAIL_OUTPUT;

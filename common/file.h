@@ -36,7 +36,8 @@ int	file_replace(const char *path, const void *data, size_t len, mode_t mode,
 /* fsync a directory.  0; -1 with f. */
 int	file_sync_dir(const char *dir, struct fail *f);
 
-/* Make a directory and its parents, mode 0700.  0, also when it is there. */
+/* Make a directory and its parents, mode 0700, to write into: where it is there
+ * already, what killed writers left in it is removed.  0; -1 with f. */
 int	file_make_dir(const char *dir, struct fail *f);
 
 /*
@@ -48,8 +49,9 @@ int	file_lock(const char *path, struct fail *f);
 
 /* Output that takes its name only when whole: open, write to fp, then either
  * commit or abandon; both close and free.  path "-" or NULL is stdout, which
- * stays open; a device or a FIFO is written to directly.  open and commit
- * return 0; -1 with f: FAIL_OUTPUT, nothing left to free. */
+ * stays open; a device or a FIFO is written to directly.  What killed writers
+ * left in the same directory is removed.  open and commit return 0; -1 with f:
+ * FAIL_OUTPUT, nothing left to free. */
 struct file_out {
 	FILE *fp;
 	char *path;	/* NULL for stdout */
@@ -59,6 +61,10 @@ int	file_out_open(struct file_out *o, const char *path, mode_t mode,
 	    struct fail *f);
 int	file_out_commit(struct file_out *o, struct fail *f);
 void	file_out_abandon(struct file_out *o);
+
+/* The directory that holds path, "." for a plain name, in freshly allocated
+ * memory; NULL when memory is out. */
+char	*file_parent(const char *path);
 
 /* "DIR/NAME" in freshly allocated memory; NULL when memory is out. */
 char	*file_join(const char *dir, const char *name);

@@ -277,6 +277,35 @@ check_out(void)
 	is_int(entries("."), before, "nothing left over");
 }
 
+/* What a killed writer left goes, what another writes now stays. */
+static void
+check_leftovers(void)
+{
+	struct file_out o, now;
+	struct fail f = { 0 };
+	int status;
+	pid_t pid;
+
+	mkdir("left", 0700);
+	put("left/.jf-mine.tmp", "no name of ours");
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		file_out_open(&o, "left/out", 0600, &f);
+		fflush(o.fp);
+		raise(SIGKILL);
+	}
+	waitpid(pid, &status, 0);
+	is_int(entries("left"), 2, "a killed writer leaves a file behind");
+	is_int(file_out_open(&now, "left/now", 0600, &f), 0, "the next writer");
+	is_int(entries("left"), 2, "has it removed, and one of its own");
+	is_int(file_make_dir("left", &f), 0, "as has who prepares the folder");
+	is_int(entries("left"), 2, "but not what is being written");
+	is_int(file_out_commit(&now, &f), 0, "that gets its name");
+	ok(access("left/now", F_OK) == 0 &&
+	    access("left/.jf-mine.tmp", F_OK) == 0, "beside what is another's");
+}
+
 static int
 remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {
@@ -298,6 +327,7 @@ main(void)
 	check_dirs();
 	check_lock();
 	check_out();
+	check_leftovers();
 	if (chdir("/") == -1 ||
 	    nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) == -1)
 		return 1;
