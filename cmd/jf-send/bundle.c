@@ -11,6 +11,7 @@
 #include "digest.h"
 #include "msg.h"
 #include "stream.h"
+#include "worker.h"
 
 /* What a `bundle` record says of its file. */
 struct bundle {
@@ -70,48 +71,137 @@ read_exactly(int fd, unsigned char *p, size_t len, struct fail *f)
 	return 0;
 }
 
+/*
+ * The file on its way to all recipients.  What the cipher and the MAC take
+ * cannot be hurried; reading, digests and writing are done beside them, so
+ * there are two blocks and two places for sealed lines.
+ */
+struct copy {
+	struct stream *st;
+	size_t n;
+	const struct bundle *b;
+	int fd;
+	uint64_t left;			/* not read yet */
+	EVP_MD_CTX *hash;
+	char sha256[DIGEST_SHA256_HEX];	/* once all is read */
+	unsigned char *block[2];
+	size_t len[2];
+	int turn;			/* the block that is being sealed */
+	bool sealed;			/* the other place holds lines */
+	struct fail f;			/* of what is done beside */
+};
+
+/* Read and hash the next block; at the end the digest must be right. */
+static int
+read_block(struct copy *c, int k, struct fail *f)
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+	size_t len = c->left > JWE_PLAIN_MAX ? JWE_PLAIN_MAX : (size_t)c->left;
+
+	if (read_exactly(c->fd, c->block[k], len, f) == -1)
+		return -1;
+	c->len[k] = len;
+	c->left -= len;
+	if (EVP_DigestUpdate(c->hash, c->block[k], len) != 1)
+		return fail_nomem(f);
+	if (c->left > 0)
+		return 0;
+	if (EVP_DigestFinal_ex(c->hash, hash, NULL) != 1)
+		return fail_nomem(f);
+	digest_hex(hash, DIGEST_SHA256_LEN, c->sha256);
+	if (strcmp(c->sha256, c->b->sha256) != 0)
+		return fail_set(f, FAIL_HERE, "its digest is not what its "
+		    "record says: pack it again");
+	return 0;
+}
+
+static int
+put_lines(struct copy *c, int k, struct fail *f)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (stream_put(&c->st[i], k, 0, f) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+beside(void *arg)
+{
+	struct copy *c = arg;
+	int other = !c->turn;
+
+	if (c->sealed && put_lines(c, other, &c->f) == -1)
+		return -1;
+	return c->left > 0 ? read_block(c, other, &c->f) : 0;
+}
+
+static int
+seal_block(struct copy *c, bool last, struct fail *f)
+{
+	struct aead_text text = { c->block[c->turn], c->len[c->turn] };
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if ((last ? stream_seal_last(&c->st[i], c->turn, &text,
+		    c->sha256, f) : stream_seal(&c->st[i], c->turn, &text,
+		    f)) == -1)
+			return -1;
+	return 0;
+}
+
+/* An empty file is one empty block. */
+static int
+seal_blocks(struct copy *c, struct fail *f)
+{
+	struct worker w;
+	bool last;
+	int rc;
+
+	if (read_block(c, 0, f) == -1)
+		return -1;
+	worker_start(&w);
+	do {
+		last = c->left == 0;
+		worker_give(&w, beside, c);
+		rc = seal_block(c, last, f);
+		if (worker_wait(&w) == -1 && rc == 0) {
+			*f = c->f;
+			rc = -1;
+		}
+		c->sealed = true;
+		c->turn = !c->turn;
+		msg_progress("%s: %llu of %llu bytes sealed", c->b->path,
+		    (unsigned long long)(c->b->size - c->left),
+		    (unsigned long long)c->b->size);
+	} while (rc == 0 && !last);
+	worker_end(&w);
+	msg_progress_end();
+	return rc == 0 ? put_lines(c, !c->turn, f) : -1;
+}
+
 /* Seal size bytes of fd to all recipients at once, hashing on the way. */
 static int
 seal_file(struct stream *st, size_t n, int fd, const struct bundle *b,
     struct fail *f)
 {
-	unsigned char hash[EVP_MAX_MD_SIZE], *block = malloc(JWE_PLAIN_MAX);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	char hex[DIGEST_SHA256_HEX];
-	uint64_t left = b->size;
-	size_t len, i;
+	struct copy c = { .st = st, .n = n, .b = b, .fd = fd, .left = b->size,
+		.hash = EVP_MD_CTX_new(), .block = { malloc(JWE_PLAIN_MAX),
+		malloc(JWE_PLAIN_MAX) } };
+	size_t i;
 	int rc = -1;
 
-	if (block == NULL || ctx == NULL ||
-	    EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1) {
+	if (c.block[0] == NULL || c.block[1] == NULL || c.hash == NULL ||
+	    EVP_DigestInit_ex(c.hash, EVP_sha256(), NULL) != 1)
 		fail_nomem(f);
-		goto out;
-	}
-	do {
-		len = left > JWE_PLAIN_MAX ? JWE_PLAIN_MAX : (size_t)left;
-		left -= len;
-		if (read_exactly(fd, block, len, f) == -1)
-			goto out;
-		EVP_DigestUpdate(ctx, block, len);
-		msg_progress("%s: %llu of %llu bytes sealed", b->path,
-		    (unsigned long long)(b->size - left),
-		    (unsigned long long)b->size);
-		for (i = 0; i < n; i++)
-			if ((left == 0 ? stream_last(&st[i], block, len, 0, f) :
-			    stream_write(&st[i], block, len, 0, f)) == -1)
-				goto out;
-	} while (left > 0);
-	EVP_DigestFinal_ex(ctx, hash, NULL);
-	digest_hex(hash, DIGEST_SHA256_LEN, hex);
-	if (strcmp(hex, b->sha256) != 0)
-		fail_set(f, FAIL_HERE, "its digest is not what its record "
-		    "says: pack it again");
 	else
-		rc = 0;
-out:
-	msg_progress_end();
-	EVP_MD_CTX_free(ctx);
-	free(block);
+		rc = seal_blocks(&c, f);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = stream_finish(&st[i], f);
+	EVP_MD_CTX_free(c.hash);
+	free(c.block[0]);
+	free(c.block[1]);
 	return rc;
 }
 

@@ -83,45 +83,45 @@ add_member(struct buf *out, const char *name, const void *p, size_t len)
 }
 
 int
-jwe_seal(struct jwe_seal *s, const struct jwe_place *place, const void *plain,
-    size_t len, struct buf *out, struct fail *f)
+jwe_seal(const struct jwe_seal *s, const struct jwe_place *place,
+    const struct aead_text *plain, struct jwe_line *l, struct fail *f)
 {
-	unsigned char iv[AEAD_IV_LEN], tag[AEAD_TAG_LEN];
-	struct aead_text key = { s->key, sizeof s->key };
-	struct aead_text text = { plain, len }, aad;
-	struct buf protected = { 0 };
-	int rc = -1;
+	struct aead_text key = { s->key, sizeof s->key }, aad;
 
-	if (digest_random(iv, sizeof iv) == -1) {
-		fail_errno(f, "random numbers");
-		goto out;
-	}
-	if (add_protected(s, place, &protected) == -1) {
-		fail_nomem(f);
-		goto out;
-	}
-	aad.p = protected.p;
-	aad.len = protected.len;
-	buf_clear(&s->sealed);
-	if (aead_seal(&key, iv, &aad, &text, &s->sealed, tag) == -1) {
-		fail_set(f, FAIL_HERE, "cannot encrypt");
-		goto out;
-	}
-	if (buf_reserve(out, protected.len + s->sealed.len / 3 * 4 + 1024) ||
-	    buf_adds(out, "{\"protected\":\"") ||
-	    buf_add(out, protected.p, protected.len) ||
-	    buf_adds(out, "\",\"encrypted_key\":\"") ||
-	    buf_add(out, s->wrapped.p, s->wrapped.len) ||
-	    add_member(out, "iv", iv, sizeof iv) ||
-	    add_member(out, "ciphertext", s->sealed.p, s->sealed.len) ||
-	    add_member(out, "tag", tag, sizeof tag) ||
-	    buf_adds(out, "\"}\n"))
-		fail_nomem(f);
-	else
-		rc = 0;
-out:
-	buf_free(&protected);
-	return rc;
+	if (digest_random(l->iv, sizeof l->iv) == -1)
+		return fail_errno(f, "random numbers");
+	buf_clear(&l->protected);
+	if (add_protected(s, place, &l->protected) == -1)
+		return fail_nomem(f);
+	aad.p = l->protected.p;
+	aad.len = l->protected.len;
+	buf_clear(&l->sealed);
+	if (aead_seal(&key, l->iv, &aad, plain, &l->sealed, l->tag) == -1)
+		return fail_set(f, FAIL_HERE, "cannot encrypt");
+	return 0;
+}
+
+int
+jwe_dump(const struct jwe_seal *s, const struct jwe_line *l, struct buf *out)
+{
+	if (buf_reserve(out, l->protected.len + s->wrapped.len +
+	    l->sealed.len / 3 * 4 + 256) == -1 ||
+	    buf_adds(out, "{\"protected\":\"") == -1 ||
+	    buf_add(out, l->protected.p, l->protected.len) == -1 ||
+	    buf_adds(out, "\",\"encrypted_key\":\"") == -1 ||
+	    buf_add(out, s->wrapped.p, s->wrapped.len) == -1 ||
+	    add_member(out, "iv", l->iv, sizeof l->iv) == -1 ||
+	    add_member(out, "ciphertext", l->sealed.p, l->sealed.len) == -1 ||
+	    add_member(out, "tag", l->tag, sizeof l->tag) == -1)
+		return -1;
+	return buf_adds(out, "\"}\n");
+}
+
+void
+jwe_line_free(struct jwe_line *l)
+{
+	buf_free(&l->protected);
+	buf_free(&l->sealed);
 }
 
 void
@@ -130,5 +130,4 @@ jwe_end(struct jwe_seal *s)
 	OPENSSL_cleanse(s->key, sizeof s->key);
 	buf_free(&s->head);
 	buf_free(&s->wrapped);
-	buf_free(&s->sealed);
 }

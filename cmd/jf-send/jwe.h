@@ -55,15 +55,25 @@ struct jwe_seal {
 	unsigned char key[AEAD_KEY_LEN];	/* the content key */
 	struct buf head;	/* the protected header's first members */
 	struct buf wrapped;	/* encrypted_key in base64url */
-	struct buf sealed;	/* ciphertext of the line at hand */
+};
+
+/* A line sealed, not yet text; may be used for one line after the other. */
+struct jwe_line {
+	struct buf protected;	/* the protected header in base64url */
+	struct buf sealed;
+	unsigned char iv[AEAD_IV_LEN], tag[AEAD_TAG_LEN];
 };
 
 /* Draw a content key for a recipient.  cty needs no escapes.  0, -1 with f. */
 int	jwe_start(struct jwe_seal *s, const struct jwk *to, const char *cty,
 	    struct fail *f);
-/* Append one sealed line with its LF to out.  0, -1 with f. */
-int	jwe_seal(struct jwe_seal *s, const struct jwe_place *place,
-	    const void *plain, size_t len, struct buf *out, struct fail *f);
+/* Seal one line's plaintext into l.  0, -1 with f. */
+int	jwe_seal(const struct jwe_seal *s, const struct jwe_place *place,
+	    const struct aead_text *plain, struct jwe_line *l, struct fail *f);
+/* Append it as text, with its LF.  0, -1 memory. */
+int	jwe_dump(const struct jwe_seal *s, const struct jwe_line *l,
+	    struct buf *out);
+void	jwe_line_free(struct jwe_line *l);
 void	jwe_end(struct jwe_seal *s);
 
 /* Take a line (without LF) apart, nothing checked but its form.  0; -1. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "digest.h"
 #include "payload.h"
 #include "stream.h"
 
@@ -18,30 +19,48 @@ payload_is_urgent(const char *kind)
 	return false;
 }
 
+static int
+seal_lines(struct stream *st, const struct payload_open *o, struct fail *f)
+{
+	struct aead_text line = { o->text.p, JWE_PLAIN_MAX };
+	const unsigned char *at = o->text.p;
+	char sha256[DIGEST_SHA256_HEX] = "";
+	size_t left = o->text.len;
+
+	if (st->signer != NULL &&
+	    digest_sha256_hex(o->text.p, o->text.len, sha256) == -1)
+		return fail_nomem(f);
+	for (; left > JWE_PLAIN_MAX; left -= JWE_PLAIN_MAX) {
+		line.p = at;
+		if (stream_seal(st, 0, &line, f) == -1 ||
+		    stream_put(st, 0, 0, f) == -1)
+			return -1;
+		at += JWE_PLAIN_MAX;
+	}
+	line = (struct aead_text){ at, left };
+	if (stream_seal_last(st, 0, &line, sha256, f) == -1 ||
+	    stream_put(st, 0, o->records, f) == -1)
+		return -1;
+	return stream_finish(st, f);
+}
+
 /* All of text as one payload to one recipient. */
 static int
 seal_text(struct payload *p, const struct jwk *to,
     const struct payload_open *o, const char *why, struct fail *f)
 {
 	const struct stream_kind kind = { JWE_RECORDS, o == &p->urgent };
-	const unsigned char *at = o->text.p;
-	size_t left = o->text.len;
 	struct stream st;
 
 	if (stream_open(&st, p->spool, to, &kind, p->signer, f) == -1)
 		return -1;
-	for (; left > JWE_PLAIN_MAX; at += JWE_PLAIN_MAX, left -= JWE_PLAIN_MAX)
-		if (stream_write(&st, at, JWE_PLAIN_MAX, 0, f) == -1)
-			goto fail;
-	if (stream_last(&st, at, left, o->records, f) == -1)
-		goto fail;
-	if (plan_stream(p->plan, &st, why, f) == -1)
-		goto fail;
+	if (seal_lines(&st, o, f) == -1 || plan_stream(p->plan, &st, why,
+	    f) == -1) {
+		stream_abandon(&st);
+		return -1;
+	}
 	memcpy(p->last, st.place.id, sizeof p->last);
 	return stream_commit(&st, f);
-fail:
-	stream_abandon(&st);
-	return -1;
 }
 
 static int

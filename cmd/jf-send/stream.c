@@ -22,11 +22,11 @@ static void
 release(struct stream *st)
 {
 	jwe_end(&st->seal);
-	buf_free(&st->line);
-	EVP_MD_CTX_free(st->hash);
+	jwe_line_free(&st->line[0]);
+	jwe_line_free(&st->line[1]);
+	buf_free(&st->text);
 	free(st->parts);
 	st->parts = NULL;
-	st->hash = NULL;
 	st->n = 0;
 }
 
@@ -41,17 +41,11 @@ stream_open(struct stream *st, struct spool *s, const struct jwk *to,
 	if (digest_random(id, sizeof id) == -1)
 		return fail_errno(f, "random numbers");
 	digest_hex(id, sizeof id, st->place.id);
-	if (signer != NULL && ((st->hash = EVP_MD_CTX_new()) == NULL ||
-	    EVP_DigestInit_ex(st->hash, EVP_sha256(), NULL) != 1))
-		fail_nomem(f);
-	else if (jwe_start(&st->seal, to, kind->cty, f) == 0)
-		return 0;
-	release(st);
-	return -1;
+	return jwe_start(&st->seal, to, kind->cty, f);
 }
 
-static int
-close_part(struct stream *st, struct fail *f)
+int
+stream_finish(struct stream *st, struct fail *f)
 {
 	st->open = false;
 	return spool_finish(&st->parts[st->n - 1], f);
@@ -79,94 +73,55 @@ open_part(struct stream *st, struct fail *f)
 	return 0;
 }
 
-/* Put the sealed line into a part that has room for it. */
-static int
-write_line(struct stream *st, uint32_t records, struct fail *f)
+int
+stream_put(struct stream *st, int k, uint32_t records, struct fail *f)
 {
 	struct spool_part *p;
 
-	if (st->open && st->parts[st->n - 1].entry.bytes + st->line.len >
-	    SPOOL_PART_MAX && close_part(st, f) == -1)
+	buf_clear(&st->text);
+	if (jwe_dump(&st->seal, &st->line[k], &st->text) == -1)
+		return fail_nomem(f);
+	if (st->open && st->parts[st->n - 1].entry.bytes + st->text.len >
+	    SPOOL_PART_MAX && stream_finish(st, f) == -1)
 		return -1;
 	if (!st->open && open_part(st, f) == -1)
 		return -1;
 	p = &st->parts[st->n - 1];
 	p->entry.records += records;
-	return spool_write(p, st->line.p, st->line.len, f);
+	return spool_write(p, st->text.p, st->text.len, f);
 }
 
-static int
-seal_line(struct stream *st, const void *data, size_t len, uint32_t records,
+int
+stream_seal(struct stream *st, int k, const struct aead_text *plain,
     struct fail *f)
 {
 	if (st->place.n >= JWE_COUNT_MAX)
 		return fail_set(f, FAIL_HERE, "payload too long");
-	buf_clear(&st->line);
-	if (jwe_seal(&st->seal, &st->place, data, len, &st->line, f) == -1)
+	if (jwe_seal(&st->seal, &st->place, plain, &st->line[k], f) == -1)
 		return -1;
 	st->place.n++;
-	return write_line(st, records, f);
-}
-
-/* Take plaintext into the digest that is going to be signed. */
-static int
-hash_plain(struct stream *st, const void *data, size_t len, struct fail *f)
-{
-	st->plain += len;
-	if (st->hash != NULL && EVP_DigestUpdate(st->hash, data, len) != 1)
-		return fail_nomem(f);
+	st->plain += plain->len - st->place.signature;
 	return 0;
 }
 
 int
-stream_write(struct stream *st, const void *data, size_t len,
-    uint32_t records, struct fail *f)
-{
-	if (hash_plain(st, data, len, f) == -1)
-		return -1;
-	return seal_line(st, data, len, records, f);
-}
-
-/* The last plaintext with its signature behind it. */
-static int
-add_signature(struct stream *st, struct buf *text, struct fail *f)
-{
-	unsigned char hash[EVP_MAX_MD_SIZE];
-	char hex[DIGEST_SHA256_HEX];
-	size_t len = text->len;
-
-	if (EVP_DigestFinal_ex(st->hash, hash, NULL) != 1)
-		return fail_nomem(f);
-	digest_hex(hash, DIGEST_SHA256_LEN, hex);
-	if (sign_payload(st->signer, st->place.id, hex, st->to, text, f) == -1)
-		return -1;
-	st->place.signature = (uint32_t)(text->len - len);
-	return 0;
-}
-
-int
-stream_last(struct stream *st, const void *data, size_t len,
-    uint32_t records, struct fail *f)
+stream_seal_last(struct stream *st, int k, const struct aead_text *plain,
+    const char *sha256, struct fail *f)
 {
 	struct buf text = { 0 };
 	int rc = -1;
 
 	st->place.last = true;
-	if (hash_plain(st, data, len, f) == -1)
-		return -1;
-	if (st->signer != NULL) {
-		if (buf_add(&text, data, len) == -1) {
-			fail_nomem(f);
-			goto out;
-		}
-		if (add_signature(st, &text, f) == -1)
-			goto out;
-		data = text.p;
-		len = text.len;
+	if (st->signer == NULL)
+		return stream_seal(st, k, plain, f);
+	if (buf_add(&text, plain->p, plain->len) == -1)
+		fail_nomem(f);
+	else if (sign_payload(st->signer, st->place.id, sha256, st->to, &text,
+	    f) == 0) {
+		st->place.signature = (uint32_t)(text.len - plain->len);
+		rc = stream_seal(st, k, &(struct aead_text){ text.p, text.len },
+		    f);
 	}
-	if (seal_line(st, data, len, records, f) == 0)
-		rc = close_part(st, f);
-out:
 	buf_free(&text);
 	return rc;
 }

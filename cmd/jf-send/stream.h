@@ -22,7 +22,8 @@ struct stream {
 	struct spool *spool;
 	struct jwe_seal seal;
 	struct jwe_place place;		/* of the next line */
-	struct buf line;
+	struct jwe_line line[2];
+	struct buf text;		/* of the line being written */
 	struct spool_part *parts;	/* finished, but the last one while open */
 	size_t n;
 	bool open;			/* parts[n - 1] takes lines */
@@ -30,7 +31,6 @@ struct stream {
 	uint64_t plain;			/* bytes sealed so far */
 	int64_t ms;
 	const struct sign *signer;	/* NULL: unsigned */
-	EVP_MD_CTX *hash;		/* of the plaintext, when signed */
 	const struct jwk *to;
 };
 
@@ -45,14 +45,22 @@ int	stream_open(struct stream *st, struct spool *s, const struct jwk *to,
 	    const struct stream_kind *kind, const struct sign *signer,
 	    struct fail *f);
 
-/* Seal one line of at most JWE_PLAIN_MAX bytes that holds the ends of so many
- * records.  0; -1 with f. */
-int	stream_write(struct stream *st, const void *data, size_t len,
-	    uint32_t records, struct fail *f);
-/* The last line; a payload has at least this one. */
-int	stream_last(struct stream *st, const void *data, size_t len,
-	    uint32_t records, struct fail *f);
+/*
+ * Seal one line of at most JWE_PLAIN_MAX bytes into place k, 0 or 1, and
+ * write out what stands in place k; one thread may seal into one place while
+ * another writes out the other.  All: 0; -1 with f.
+ */
+int	stream_seal(struct stream *st, int k, const struct aead_text *plain,
+	    struct fail *f);
+/* The last line; a payload has at least this one.  sha256 is of the whole
+ * plaintext, in hex; only a signed payload needs it. */
+int	stream_seal_last(struct stream *st, int k,
+	    const struct aead_text *plain, const char *sha256, struct fail *f);
+/* It holds the ends of so many records. */
+int	stream_put(struct stream *st, int k, uint32_t records, struct fail *f);
 
+/* All lines are written: finish the last part.  0; -1 with f. */
+int	stream_finish(struct stream *st, struct fail *f);
 /* Move all parts into new/ (spool_sync makes that durable); the stream is
  * released.  0; -1 with f. */
 int	stream_commit(struct stream *st, struct fail *f);

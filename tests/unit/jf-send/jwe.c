@@ -128,6 +128,7 @@ opens(struct opener *o, const char *line, size_t len)
 static void
 seal_one(struct jwe_place *place, struct buf *out)
 {
+	struct jwe_line l = { 0 };
 	struct jwe_seal s;
 	struct fail f = { 0 };
 	struct jwk to;
@@ -135,9 +136,11 @@ seal_one(struct jwe_place *place, struct buf *out)
 	load(&to, "", JWK_SEAL);
 	snprintf(place->id, sizeof place->id, "%032d", 7);
 	ok(jwe_start(&s, &to, JWE_RECORDS, &f) == 0 &&
-	    jwe_seal(&s, place, "hello\n", 6, out, &f) == 0 &&
+	    jwe_seal(&s, place, &(struct aead_text){ "hello\n", 6 }, &l, &f) == 0 &&
+	    jwe_dump(&s, &l, out) == 0 &&
 	    out->p[out->len - 1] == '\n', "a line is sealed");
 	out->len--;
+	jwe_line_free(&l);
 	jwe_end(&s);
 	jwk_free(&to);
 }
