@@ -300,6 +300,16 @@ echo '{"models": ["1.2.840.42.1"]}' >trust/a/policy.json
 echo '{"models": ["1.2.840.43"]}' >trust/b/policy.json
 judged 'the model chooses' 0 none -t trust -s fwp.p7s fw.bin
 field 'the first' out .data.domain a
+echo '{"models": ["1.2.840.43"]}' >trust/a/policy.json
+echo '{"models": ["1.2.840.42.1"], "revocation": "off"}' >trust/b/policy.json
+judged 'the model chooses again' 0 none -t trust -s fwp.p7s fw.bin
+field 'the second' out .data.domain b
+field 'whose signer is told' out '.data.signers[0].domain' b
+field 'and what it relaxed' out '.data.relaxed|join(" ")' revocation
+echo '{"models": ["1.2.840.42.1"]}' >trust/a/policy.json
+echo '{"models": ["1.2.840.43"], "revocation": "off"}' >trust/b/policy.json
+judged 'and again' 0 none -t trust -s fwp.p7s fw.bin
+field 'nothing of the other domain' out '.data.relaxed|length' 0
 run 'a domain that is not there' 2 jf-verify -t trust --domain c -s good.p7s fw.bin
 echo '{"treshold": 2}' >typo.json
 run 'a rule that is none' 2 jf-verify -t pki/maker.pem -p typo.json -s good.p7s fw.bin

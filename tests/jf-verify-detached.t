@@ -112,6 +112,27 @@ cp changed.bin dir/bad.bin
 cp fw.bin.p7s dir/bad.bin.p7s
 run 'a folder: the gravest outcome' 1 jf-verify --format jsonl -t pki/maker.pem dir
 is 'a verdict for each file, none for signatures' "$(jq -r .data.verdict out | tr '\n' ' ')" 'bad authentic '
+mkdir -p tree/a/b tree/.hidden tree/empty
+cp fw.bin fw.bin.p7s tree/a/b
+cp fw.bin fw.bin.p7s tree/.hidden
+cp changed.bin tree/z.bin
+ln -s ../fw.bin tree/link.bin
+run 'a folder: every regular file below it' 1 jf-verify --format jsonl -t pki/maker.pem tree
+is 'by name, links not followed' "$(jq -r .data.file out | tr '\n' ' ')" 'tree/.hidden/fw.bin tree/a/b/fw.bin tree/z.bin '
+run 'a folder without files is no success' 4 jf-verify -t pki/maker.pem tree/empty
+one_line 'and is told' err jf-verify
+# more files than threads and places in the queue
+mkdir many
+for i in 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40; do
+	cp fw.bin many/$i.bin
+	cp fw.bin.p7s many/$i.bin.p7s
+done
+cp changed.bin many/25.bin
+cat fw.bin fw.bin fw.bin >many/11.bin
+run 'forty files' 1 jf-verify --format jsonl -t pki/maker.pem many
+is 'in their order' "$(jq -r .data.file out)" "$(jq -r .data.file out | sort)"
+is 'all of them' "$(wc -l <out)" 30
+is 'each with its own verdict' "$(jq -r 'select(.data.verdict != "authentic").data.file' out | tr '\n' ' ')" 'many/11.bin many/25.bin '
 run 'a file that cannot be read' 4 jf-verify --format jsonl -t pki/maker.pem gone fw.bin
 run '1 outranks 4' 1 jf-verify --format jsonl -t pki/maker.pem gone dir
 

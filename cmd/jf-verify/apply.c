@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "apply.h"
+#include "opinion.h"
 #include "trust.h"
 
 /* SWUpdate's descriptions may name models by a pattern. */
@@ -64,7 +65,7 @@ choose_domain(struct job *j)
 	unsigned fit = 0;
 
 	for (d = j->trust->d; d < j->trust->d + j->trust->n; d++) {
-		if (!d->accepted)
+		if (!j->opinions[d - j->trust->d].accepted)
 			continue;
 		any = d;
 		if (domain_fits(d, j->v->models)) {
@@ -73,6 +74,8 @@ choose_domain(struct job *j)
 				chosen = d;
 		}
 	}
+	if (fit == 1)
+		opinion_adopt(&j->opinions[chosen - j->trust->d], j->v);
 	if (fit == 1 || any == NULL)
 		return chosen;
 	if (fit == 0)

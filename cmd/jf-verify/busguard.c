@@ -5,27 +5,35 @@
 
 #include "busguard.h"
 
-/* A signal handler has no other way back. */
-static sigjmp_buf back;
+/* A signal handler has no other way back; the thread that reads is the one
+ * that gets the signal. */
+static _Thread_local sigjmp_buf *back;
 
 static void
 jump(int sig)
 {
-	(void)sig;
-	siglongjmp(back, 1);
+	if (back == NULL) {		/* not ours: die of it */
+		signal(sig, SIG_DFL);
+		raise(sig);
+		return;
+	}
+	siglongjmp(*back, 1);
 }
 
 int
 busguard(int (*work)(void *arg), void *arg, int fallen)
 {
-	struct sigaction new = { .sa_handler = jump }, old;
+	struct sigaction new = { .sa_handler = jump };
 	volatile int rc = fallen;
+	sigjmp_buf here;
 
 	sigemptyset(&new.sa_mask);
-	if (sigaction(SIGBUS, &new, &old) == -1)
+	if (sigaction(SIGBUS, &new, NULL) == -1)
 		return work(arg);
-	if (sigsetjmp(back, 1) == 0)
+	if (sigsetjmp(here, 1) == 0) {
+		back = &here;
 		rc = work(arg);
-	sigaction(SIGBUS, &old, NULL);
+	}
+	back = NULL;
 	return rc;
 }

@@ -105,6 +105,7 @@ catalog_load(struct job *j, const char *path, json_t **out)
 	}
 	buf_free(&text);
 	apply_policy(j);
+	judge_end(j);
 	if (verdict_has_problem(j->v))
 		rc = -1;
 	if (rc == -1) {

@@ -7,6 +7,7 @@
 #include "examine.h"
 #include "format.h"
 #include "input.h"
+#include "judge.h"
 #include "manifest.h"
 #include "trust.h"
 
@@ -77,12 +78,8 @@ base_name(const char *path)
 void
 examine(struct job *j, const char *path)
 {
-	size_t i;
-
-	for (i = 0; i < j->trust->n; i++)
-		j->trust->d[i].accepted = false;
 	j->name = strcmp(path, "-") == 0 ? NULL : base_name(path);
-	if ((j->in = input_open(path, j->copy, j->v)) == NULL)
+	if ((j->in = input_open(path, j->copy, j->alone, j->v)) == NULL)
 		return;
 	if (j->trust->n == 0) {
 		without_trust(j);
@@ -96,6 +93,7 @@ examine(struct job *j, const char *path)
 			verdict_problem(j->v, REASON_HERE,
 			    "the check did not come to an end");
 	}
+	judge_end(j);
 	input_close(j->in);
 	j->in = NULL;
 }

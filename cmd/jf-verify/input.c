@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "digest.h"
 #include "input.h"
+#include "msg.h"
 #include "ring.h"
 
 struct input {
@@ -18,7 +19,7 @@ struct input {
 	int fd;				/* -1: memory */
 	FILE *copy;
 	struct stat before;
-	bool seekable, finished;
+	bool seekable, finished, alone;
 	struct ring *ring;		/* reading and hashing a descriptor */
 	int (*fill)(void *arg, const unsigned char **p, size_t *n);
 	void (*done)(void *arg);
@@ -129,16 +130,17 @@ open_file(struct input *in, const char *path)
 }
 
 struct input *
-input_open(const char *path, FILE *copy, struct verdict *v)
+input_open(const char *path, FILE *copy, bool alone, struct verdict *v)
 {
 	struct input *in = input_new(v);
 
 	if (in == NULL)
 		return NULL;
 	in->copy = copy;
+	in->alone = alone;
 	if (open_file(in, path) == -1)
 		goto bad;
-	in->ring = ring_start(in->fd, INPUT_SLOT);
+	in->ring = ring_start(in->fd, INPUT_SLOT, alone);
 	if (in->ring == NULL) {
 		verdict_problem(v, REASON_HERE, "cannot start: %s",
 		    strerror(errno));
@@ -156,6 +158,8 @@ input_close(struct input *in)
 	if (in == NULL)
 		return;
 	ring_stop(in->ring);
+	if (in->alone)
+		msg_progress_end();
 	if (in->done != NULL)
 		in->done(in->arg);
 	if (in->map != NULL)
@@ -163,6 +167,19 @@ input_close(struct input *in)
 	if (in->fd != -1)
 		close(in->fd);
 	free(in);
+}
+
+static void
+tell_progress(const struct input *in)
+{
+	uint64_t mb = in->pos / 1000000;
+
+	if (in->seekable && in->before.st_size > 0)
+		msg_progress("%llu MB, %d %%", (unsigned long long)mb,
+		    (int)((double)in->pos * 100.0 /
+		    (double)in->before.st_size));
+	else
+		msg_progress("%llu MB", (unsigned long long)mb);
 }
 
 /* Have at least one byte ready, unless the input has ended. */
@@ -180,6 +197,8 @@ refill(struct input *in)
 		return verdict_problem(in->v, REASON_UNREADABLE, "%s",
 		    strerror(errno));
 	}
+	if (in->alone)
+		tell_progress(in);
 	if (in->copy != NULL && in->left > 0 &&
 	    fwrite(in->p, 1, in->left, in->copy) != in->left)
 		return verdict_problem(in->v, REASON_HERE,

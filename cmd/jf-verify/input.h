@@ -25,10 +25,12 @@
 struct input;
 
 /*
- * Open path ("-": stdin; NAME is what messages call it).  copy, if not NULL,
- * receives every byte read.  NULL with the problem in v.
+ * Open path ("-": stdin).  copy, if not NULL, receives every byte read.
+ * alone: nothing else is being read, so hash in a thread of its own and tell
+ * the progress.  NULL with the problem in v.
  */
-struct input *input_open(const char *path, FILE *copy, struct verdict *v);
+struct input *input_open(const char *path, FILE *copy, bool alone,
+	    struct verdict *v);
 /* Read from memory, which must stay. */
 struct input *input_memory(const void *p, size_t len, struct verdict *v);
 /* The next len bytes of another input, no more; of must stay. */

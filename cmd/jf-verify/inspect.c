@@ -95,7 +95,7 @@ inspect_file(const struct report *r, const char *path, struct fail *f)
 	int rc = -1;
 
 	if (verdict_start(&v, path) == 0 &&
-	    (j.in = input_open(path, NULL, &v)) != NULL &&
+	    (j.in = input_open(path, NULL, true, &v)) != NULL &&
 	    input_peek(j.in, INPUT_PEEK, &p, &have) == 0) {
 		format = format_find(j.in, p, have);
 		v.format = format != NULL ? format->name : "unknown";

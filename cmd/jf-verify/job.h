@@ -23,11 +23,13 @@ struct args {
 
 struct job {
 	const struct args *a;
-	struct trust *trust;
+	const struct trust *trust;
 	struct input *in;
 	const char *name;		/* of the file, without folder, or NULL */
 	struct verdict *v;
+	struct opinion *opinions;	/* one a domain; NULL: none yet */
 	const struct domain *domain;	/* whose rules hold; NULL: none yet */
+	bool alone;			/* no other file is judged meanwhile */
 	bool rsa_is_pkcs1;		/* what a format means by a raw RSA signature */
 	FILE *copy;			/* --output, or NULL */
 	int64_t now;			/* policy time: --at, or the clock */

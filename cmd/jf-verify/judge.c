@@ -2,9 +2,18 @@
 #include <openssl/obj_mac.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "judge.h"
+#include "opinion.h"
 #include "rfc4108.h"
+
+/* What a domain is asked. */
+struct question {
+	const struct sig *sigs;
+	size_t n;
+	struct message *msg;
+};
 
 /* The problem of the signers of one domain, if they do not suffice. */
 struct shortfall {
@@ -49,23 +58,6 @@ weigh(const struct domain *d, const struct signers *all, struct shortfall *out)
 		set_shortfall(out, worst->reason, worst->why);
 }
 
-/* Each signer goes into the verdict with the domain that judged it. */
-static void
-report(struct verdict *v, const struct domain *d, const struct signers *all)
-{
-	const struct signer *s;
-
-	json_array_clear(v->signers);
-	for (s = all->s; s < all->s + all->n; s++) {
-		json_object_set_new(s->info, "result", json_string(
-		    s->reason == REASON_NONE ? "good" : reason_name(s->reason)));
-		json_object_set_new(s->info, "domain", json_string(d->name));
-		json_array_append(v->signers, s->info);
-	}
-	v->threshold = d->policy.threshold;
-	v->good_keys = signers_count(all);
-}
-
 /* What the good signers' attributes tell about the content. */
 static int
 take_attributes(struct job *j, const struct signers *all)
@@ -87,45 +79,88 @@ is_nearer(enum reason a, enum reason b)
 	return b == REASON_NONE || (b == REASON_SIGNER_UNTRUSTED && a != b);
 }
 
-int
-judge_signatures(struct job *j, const struct sig *sigs, size_t n,
-    struct message *msg)
+/* One domain's opinion.  0; -1 with the shortfall. */
+static int
+ask_domain(struct job *j, const struct domain *d, const struct question *q,
+    struct signers *all, struct shortfall *out)
 {
 	struct sig_options o = judge_options(j->a);
-	struct shortfall here, nearest = { REASON_NONE, "" };
-	struct domain *d;
-	int rc = 0;
+	struct verdict notes;
+	struct sig_ask ask = { &o, q->msg, d, j->now, &notes, j->name };
+	struct opinion *opinion = &j->opinions[d - j->trust->d];
+	int rc = verdict_start(&notes, NULL);
 	size_t i;
 
 	if (o.scheme == RAW_AUTO && j->rsa_is_pkcs1)
 		o.scheme = RAW_AUTO_PKCS1;
-	for (d = j->trust->d; d < j->trust->d + j->trust->n && rc == 0; d++) {
-		struct sig_ask ask = { &o, msg, d, j->now, j->v,
-		    j->name };
+	if (rc == 0) {
+		for (i = 0; i < q->n; i++)
+			sig_judge(&q->sigs[i], &ask, all);
+		weigh(d, all, out);
+		rc = opinion_set(opinion, d, all, &notes);
+	}
+	if (rc == -1)
+		set_shortfall(out, REASON_HERE, "out of memory");
+	opinion->accepted = out->reason == REASON_NONE;
+	verdict_free(&notes);
+	return opinion->accepted ? 0 : -1;
+}
+
+/* The first domain that accepts is adopted, until the policy chooses; else
+ * the one that came nearest. */
+static int
+ask_all(struct job *j, const struct question *q, struct shortfall *nearest)
+{
+	struct shortfall here;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < j->trust->n && rc == 0; i++) {
 		struct signers all = { 0 };
 
-		for (i = 0; i < n; i++)
-			sig_judge(&sigs[i], &ask, &all);
-		weigh(d, &all, &here);
-		d->accepted = here.reason == REASON_NONE;
-		if (d->accepted && !j->v->accepted) {
+		if (ask_domain(j, &j->trust->d[i], q, &all, &here) == 0) {
+			if (!j->v->accepted)
+				opinion_adopt(&j->opinions[i], j->v);
 			j->v->accepted = true;
-			report(j->v, d, &all);
 			rc = take_attributes(j, &all);
 		} else if (!j->v->accepted &&
-		    is_nearer(here.reason, nearest.reason)) {
-			nearest = here;
-			report(j->v, d, &all);
+		    is_nearer(here.reason, nearest->reason)) {
+			*nearest = here;
+			opinion_adopt(&j->opinions[i], j->v);
 		}
 		signers_free(&all);
 	}
-	if (rc == -1)
+	return rc;
+}
+
+int
+judge_signatures(struct job *j, const struct sig *sigs, size_t n,
+    struct message *msg)
+{
+	struct question q = { sigs, n, msg };
+	struct shortfall nearest = { REASON_NONE, "" };
+
+	if (j->opinions == NULL)
+		j->opinions = calloc(j->trust->n, sizeof(*j->opinions));
+	if (j->opinions == NULL)
+		return verdict_problem(j->v, REASON_HERE, "out of memory");
+	if (ask_all(j, &q, &nearest) == -1)
 		return -1;
-	if (j->v->accepted) {
-		verdict_passed(j->v, "signature");
-		return 0;
-	}
-	return verdict_problem(j->v, nearest.reason, "%s", nearest.why);
+	if (!j->v->accepted)
+		return verdict_problem(j->v, nearest.reason, "%s", nearest.why);
+	verdict_passed(j->v, "signature");
+	return 0;
+}
+
+void
+judge_end(struct job *j)
+{
+	size_t i;
+
+	for (i = 0; j->opinions != NULL && i < j->trust->n; i++)
+		opinion_free(&j->opinions[i]);
+	free(j->opinions);
+	j->opinions = NULL;
 }
 
 struct sig_options

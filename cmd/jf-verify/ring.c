@@ -15,8 +15,8 @@
 
 struct ring {
 	int fd;
-	size_t slot_len;
-	unsigned char *slot[SLOTS];
+	size_t slot_len, slots;
+	unsigned char *slot[SLOTS];	/* allocated when needed */
 	size_t len[SLOTS];
 	pthread_t thread;
 	pthread_mutex_t lock;		/* guards what follows */
@@ -39,7 +39,7 @@ hash_slots(void *arg)
 			pthread_cond_wait(&r->moved, &r->lock);
 		if (r->hashed == r->filled)
 			break;
-		i = r->hashed % SLOTS;
+		i = r->hashed % r->slots;
 		pthread_mutex_unlock(&r->lock);
 		ok = EVP_DigestUpdate(r->sha, r->slot[i], r->len[i]);
 		pthread_mutex_lock(&r->lock);
@@ -52,75 +52,87 @@ hash_slots(void *arg)
 }
 
 struct ring *
-ring_start(int fd, size_t slot_len)
+ring_start(int fd, size_t slot_len, bool threads)
 {
 	struct ring *r = calloc(1, sizeof(*r));
-	int i, err;
 
 	if (r == NULL)
 		return NULL;
 	r->fd = fd;
 	r->slot_len = slot_len;
+	r->slots = threads ? SLOTS : 1;
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->moved, NULL);
-	for (i = 0; i < SLOTS; i++)
-		if ((r->slot[i] = malloc(slot_len)) == NULL)
-			goto bad;
-	errno = ENOMEM;
 	r->sha = EVP_MD_CTX_new();
-	if (r->sha == NULL ||
-	    EVP_DigestInit_ex(r->sha, EVP_sha256(), NULL) != 1)
-		goto bad;
-	if ((err = pthread_create(&r->thread, NULL, hash_slots, r)) != 0) {
-		errno = err;
-		goto bad;
-	}
-	r->running = true;
-	return r;
-bad:
+	if (r->sha != NULL &&
+	    EVP_DigestInit_ex(r->sha, EVP_sha256(), NULL) == 1)
+		return r;
 	ring_stop(r);
+	errno = ENOMEM;
 	return NULL;
 }
 
 /* Fill one slot as far as the input goes. */
 static int
-read_full(int fd, unsigned char *p, size_t max, size_t *len)
+read_full(struct ring *r, size_t i)
 {
-	ssize_t n;
+	ssize_t n = 1;
 
-	*len = 0;
-	while (*len < max) {
-		n = read(fd, p + *len, max - *len);
-		if (n == -1 && errno == EINTR && cli_signal() == 0)
+	r->len[i] = 0;
+	if (r->slot[i] == NULL && (r->slot[i] = malloc(r->slot_len)) == NULL)
+		return -1;
+	while (r->len[i] < r->slot_len && n > 0) {
+		if (cli_signal() != 0)
+			errno = EINTR;
+		else if ((n = read(r->fd, r->slot[i] + r->len[i],
+		    r->slot_len - r->len[i])) >= 0) {
+			r->len[i] += (size_t)n;
 			continue;
-		if (n == -1)
+		}
+		if (errno != EINTR || cli_signal() != 0)
 			return -1;
-		if (n == 0)
-			break;
-		*len += (size_t)n;
+		n = 1;
 	}
 	return 0;
+}
+
+/* Hash a slot here, or leave it to the thread, begun when one is needed. */
+static void
+pass_on(struct ring *r, size_t i)
+{
+	if (r->slots > 1 && !r->running && r->len[i] == r->slot_len)
+		r->running = pthread_create(&r->thread, NULL, hash_slots,
+		    r) == 0;
+	if (!r->running) {
+		r->broken |= EVP_DigestUpdate(r->sha, r->slot[i],
+		    r->len[i]) != 1;
+		r->filled++;
+		r->hashed++;
+		return;
+	}
+	pthread_mutex_lock(&r->lock);
+	r->filled++;
+	pthread_cond_signal(&r->moved);
+	pthread_mutex_unlock(&r->lock);
 }
 
 int
 ring_next(struct ring *r, const unsigned char **p, size_t *n)
 {
-	size_t i = r->filled % SLOTS;
+	size_t i = r->filled % r->slots;
 
-	pthread_mutex_lock(&r->lock);
-	while (r->filled - r->hashed == SLOTS)
-		pthread_cond_wait(&r->moved, &r->lock);
-	pthread_mutex_unlock(&r->lock);
-	if (read_full(r->fd, r->slot[i], r->slot_len, &r->len[i]) == -1)
+	if (r->running) {
+		pthread_mutex_lock(&r->lock);
+		while (r->filled - r->hashed == r->slots)
+			pthread_cond_wait(&r->moved, &r->lock);
+		pthread_mutex_unlock(&r->lock);
+	}
+	if (read_full(r, i) == -1)
 		return -1;
 	*p = r->slot[i];
 	*n = r->len[i];
-	if (*n == 0)
-		return 0;
-	pthread_mutex_lock(&r->lock);
-	r->filled++;
-	pthread_cond_signal(&r->moved);
-	pthread_mutex_unlock(&r->lock);
+	if (*n > 0)
+		pass_on(r, i);
 	return 0;
 }
 

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include <sys/stat.h>
-
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,10 +7,11 @@
 #include "cli.h"
 #include "clock.h"
 #include "confine.h"
-#include "detached.h"
+#include "crew.h"
 #include "examine.h"
 #include "file.h"
 #include "inspect.h"
+#include "operands.h"
 #include "printers.h"
 #include "remember.h"
 #include "report.h"
@@ -29,6 +27,7 @@ struct run {
 	struct trust trust;
 	struct remember seen;
 	struct printers printers;
+	struct operands operands;
 	struct report report;
 	int64_t now;
 	struct fail *worst;
@@ -121,93 +120,103 @@ report_printers(struct run *r, const struct job *j)
 	return rc;
 }
 
-static int
-verify_file(struct run *r, const char *path)
-{
-	struct file_out copy = { 0 };
+/* One file between its place among the operands and its verdict. */
+struct task {
+	struct job j;
 	struct verdict v;
-	struct job j = { .a = r->a, .trust = &r->trust, .v = &v, .now = r->now };
-	struct fail f = { 0 };
+	struct file_out copy;
+	const char *path;
+	struct fail f;			/* it could not even begin */
+};
+
+static void
+task_start(struct task *t, const struct run *r, const char *path)
+{
+	*t = (struct task){ .path = path };
+	t->j = (struct job){ .a = r->a, .trust = &r->trust, .v = &t->v,
+	    .now = r->now, .alone = r->operands.n == 1 };
+	if (verdict_start(&t->v, strcmp(path, "-") == 0 ? "stdin" : path) == -1)
+		fail_nomem(&t->f);
+	else if (r->a->c.output != NULL &&
+	    file_out_open(&t->copy, r->a->c.output, 0644, &t->f) == -1)
+		t->f.kind = FAIL_OUTPUT;
+	t->j.copy = t->copy.fp;
+}
+
+/* What a thread of the crew does. */
+static void
+task_work(void *piece)
+{
+	struct task *t = piece;
+
+	if (t->f.kind == FAIL_NONE)
+		examine(&t->j, t->path);
+}
+
+/* What depends on the order: what was seen before, and the report. */
+static int
+task_finish(struct run *r, struct task *t)
+{
 	int rc = -1;
 
-	if (verdict_start(&v, strcmp(path, "-") == 0 ? "stdin" : path) == -1) {
-		fail_nomem(&f);
+	if (t->f.kind != FAIL_NONE) {
+		fail_keep(r->worst, &t->f);
 		goto out;
 	}
-	if (r->a->c.output != NULL &&
-	    file_out_open(&copy, r->a->c.output, 0644, &f) == -1) {
-		f.kind = FAIL_OUTPUT;
-		goto out;
-	}
-	j.copy = copy.fp;
-	examine(&j, path);
-	if (v.accepted)
-		check_clock(r, &j);
-	remember_check(&r->seen, &j);
-	rc = settle_copy(r, &copy, &v);
+	if (t->v.accepted)
+		check_clock(r, &t->j);
+	remember_check(&r->seen, &t->j);
+	rc = settle_copy(r, &t->copy, &t->v);
 	if (r->printers.n > 0)
-		rc |= report_printers(r, &j);
+		rc |= report_printers(r, &t->j);
 	else
-		rc |= report_one(r, &j, NULL);
+		rc |= report_one(r, &t->j, NULL);
 out:
-	if (f.kind != FAIL_NONE)
-		fail_keep(r->worst, &f);
-	verdict_free(&v);
+	verdict_free(&t->v);
+	return rc;
+}
+
+/* All files, by as many threads as there are processors, in their order. */
+static int
+verify_files(struct run *r)
+{
+	size_t n = r->operands.n, next = 0, i;
+	size_t threads = n > 1 ? crew_processors() : 0;
+	struct crew *c = crew_start(threads < n ? threads : n, task_work);
+	struct task *t, *tasks = calloc(CREW_ROOM, sizeof(*tasks));
+	int rc = 0;
+
+	if (c == NULL || tasks == NULL)
+		rc = fail_nomem(r->worst);
+	while (rc == 0) {
+		while (next < n && !crew_is_full(c) && cli_signal() == 0) {
+			i = next++;
+			task_start(&tasks[i % CREW_ROOM], r, r->operands.v[i]);
+			crew_give(c, &tasks[i % CREW_ROOM]);
+		}
+		if ((t = crew_take(c)) == NULL)
+			break;
+		rc = task_finish(r, t);
+	}
+	while (c != NULL && (t = crew_take(c)) != NULL)
+		verdict_free(&t->v);
+	crew_stop(c);
+	free(tasks);
 	return rc;
 }
 
 static int
-not_dot(const struct dirent *e)
+inspect_files(struct run *r)
 {
-	return e->d_name[0] != '.';
-}
+	struct fail f;
+	size_t i;
+	int rc = 0;
 
-static bool
-is_kind(const char *path, mode_t kind)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && (st.st_mode & S_IFMT) == kind;
-}
-
-static int
-look_at(struct run *r, const char *path)
-{
-	struct fail f = { 0 };
-	int rc;
-
-	if (!r->a->inspect)
-		return verify_file(r, path);
-	rc = inspect_file(&r->report, path, &f);
-	fail_keep(r->worst, &f);
-	return rc;
-}
-
-/* Every regular file of a folder, except signatures of others. */
-static int
-verify_dir(struct run *r, const char *dir)
-{
-	struct fail f = { 0 };
-	struct dirent **list;
-	char *path;
-	int i, n = scandir(dir, &list, not_dot, alphasort), rc = 0;
-
-	if (n == -1) {
-		fail_errno(&f, "%s", dir);
+	for (i = 0; i < r->operands.n && rc == 0 && cli_signal() == 0; i++) {
+		f = (struct fail){ 0 };
+		rc = inspect_file(&r->report, r->operands.v[i], &f);
 		fail_keep(r->worst, &f);
-		return 0;
 	}
-	for (i = 0; i < n; i++) {
-		path = file_join(dir, list[i]->d_name);
-		if (path == NULL)
-			rc = -1;
-		if (rc == 0 && cli_signal() == 0 && is_kind(path, S_IFREG) &&
-		    !detached_is_signature(path))
-			rc = look_at(r, path);
-		free(path);
-		free(list[i]);
-	}
-	free(list);
 	return rc;
 }
 
@@ -295,11 +304,13 @@ run_files(const struct args *a, char **files, struct fail *f)
 		rc = inspect_trust(&r.report, &r.trust, f);
 	if (rc == 0 && a->catalog != NULL)
 		rc = use_catalog(&r);
-	for (; *files != NULL && rc == 0 && cli_signal() == 0; files++)
-		rc = strcmp(*files, "-") != 0 && is_kind(*files, S_IFDIR) ?
-		    verify_dir(&r, *files) : look_at(&r, *files);
+	if (rc == 0 && *files != NULL)
+		rc = operands_list(&r.operands, files, f, f);
+	if (rc == 0)
+		rc = a->inspect ? inspect_files(&r) : verify_files(&r);
 	if (remember_close(&r.seen, &end) == -1)
 		fail_keep(f, &end);
+	operands_free(&r.operands);
 	printers_free(&r.printers);
 	trust_free(&r.trust);
 }

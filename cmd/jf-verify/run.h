@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* All operands, one after the other. */
+/* All operands: given out to threads, reported in their order. */
 #ifndef RUN_H
 #define RUN_H
 

@@ -23,7 +23,6 @@ struct domain {
 	STACK_OF(X509) *tsa;		/* anchors of timestamp authorities */
 	STACK_OF(X509_CRL) *crls;
 	struct policy policy;
-	bool accepted;			/* its threshold is reached, for this file */
 };
 
 struct trust {

@@ -13,6 +13,7 @@
 
 #include "cmd/jf-verify/cms.h"
 #include "cmd/jf-verify/format.h"
+#include "cmd/jf-verify/judge.h"
 #include "cmd/jf-verify/sig.h"
 #include "cmd/jf-verify/trust.h"
 #include "file.h"
@@ -53,6 +54,7 @@ as_file(const uint8_t *p, size_t len)
 	f = format_find(j.in, p, len < INPUT_PEEK ? len : INPUT_PEEK);
 	if (f != NULL && f->judge(&j) == 0 && v.accepted)
 		abort();
+	judge_end(&j);
 	input_close(j.in);
 	verdict_free(&v);
 }
