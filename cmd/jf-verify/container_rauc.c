@@ -167,7 +167,7 @@ take_payload(struct rauc *r, const json_t *m)
 	if (data <= VERITY_BLOCK || verity_tree_size(data) != tree)
 		return verdict_problem(r->j->v, REASON_DIGEST_MISMATCH,
 		    "the payload does not have the size that was signed");
-	if (verity_take(&p, r->j->in, data, r->j->v) == -1)
+	if (verity_take(&p, r->j->in, data, r->j->alone, r->j->v) == -1)
 		return -1;
 	return take_end(r);
 }

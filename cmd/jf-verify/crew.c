@@ -76,6 +76,12 @@ crew_start(size_t n, void (*work)(void *piece))
 	return c;
 }
 
+size_t
+crew_room(const struct crew *c)
+{
+	return c->room;
+}
+
 bool
 crew_is_full(const struct crew *c)
 {

@@ -23,7 +23,9 @@ size_t	crew_processors(void);
  */
 struct crew *crew_start(size_t n, void (*work)(void *piece));
 
-/* Twice as many as there are threads are out: take one before giving more. */
+/* How many pieces can be out: twice as many as there are threads. */
+size_t	crew_room(const struct crew *c);
+/* As many are: take one before giving more. */
 bool	crew_is_full(const struct crew *c);
 /* Give a piece away, which stays the caller's but must not be touched until
  * it is back.  Only while the crew is not full. */

@@ -235,12 +235,6 @@ input_verdict(const struct input *in)
 	return in->v;
 }
 
-size_t
-input_ready(const struct input *in)
-{
-	return in->left;
-}
-
 uint64_t
 input_pos(const struct input *in)
 {

@@ -61,8 +61,6 @@ int	input_zeros(struct input *in, uint64_t max);
 
 /* Where its problems go. */
 struct verdict *input_verdict(const struct input *in);
-/* How many bytes the next input_next can give at once; 0: not read yet. */
-size_t	input_ready(const struct input *in);
 /* How many bytes were taken. */
 uint64_t input_pos(const struct input *in);
 

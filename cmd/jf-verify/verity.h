@@ -24,9 +24,9 @@ uint64_t verity_tree_size(uint64_t data);
 
 /*
  * Take data bytes and the tree that follows, all of which must lead to the
- * root.  0, -1 with the problem in v.
+ * root.  alone: by all processors.  0, -1 with the problem in v.
  */
 int	verity_take(const struct verity *p, struct input *in, uint64_t data,
-	    struct verdict *v);
+	    bool alone, struct verdict *v);
 
 #endif
