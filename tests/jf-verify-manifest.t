@@ -115,7 +115,9 @@ run 'no printers' 4 jf-verify -t pki/maker.pem --installed-from /dev/null fw.tar
 # --- catalog
 catalog() { # VERSION EXPIRES
 	echo '{"catalog":1,"version":'"$1"',"issued":"2020-01-01","expires":"'"$2"'","models":[
-		{"model":"5200","current":"4.1.2","revoked":["4.0.0"]},{"model":"4200","current":"4.2.1"}]}' >c.json
+		{"model":"5200","current":"4.1.2","revoked":["4.0.0"],"parameter_sets":[
+			{"name":"PA 12","current":"7","revoked":["5"]},{"name":"TPU","current":"2"}]},
+		{"model":"4200","current":"4.2.1"}]}' >c.json
 	cms_sign c.json c.json.p7s release
 }
 catalog 7 2090-01-01
@@ -126,6 +128,19 @@ is 'current, revoked, outdated, unknown' "$(jq -r '.device + ":" + .data.status'
 head -n 1 printers.jsonl >one.jsonl
 run 'all current' 0 jf-verify --format table -t pki/maker.pem --catalog c.json --installed-from one.jsonl
 like 'in words' out '^P1: current'
+like 'each item on a line' out '^  PA 12 +unknown: runs unknown, current is 7$'
+is 'within 80 columns' "$(awk 'length > 80' out)" ''
+cat >sets.jsonl <<'END'
+{"v":1,"kind":"identification","device":"S1","data":{"model_number":"5200","firmware_release":"4.1.2","parameter_sets":{"PA 12":"7","TPU":"2"}}}
+{"v":1,"kind":"identification","device":"S2","data":{"model_number":"5200","firmware_release":"4.1.2","parameter_sets":{"PA 12":"6"}}}
+{"v":1,"kind":"identification","device":"S3","data":{"model_number":"5200","firmware_release":"4.1.2","parameter_sets":{"PA 12":"5","TPU":"2"}}}
+{"v":1,"kind":"identification","device":"S4","data":{"model_number":"5200","firmware_release":"4.1.3"}}
+END
+run 'parameter sets' 1 jf-verify --format jsonl -t pki/maker.pem --catalog c.json --installed-from - <sets.jsonl
+is 'count like the firmware, where they are told' "$(jq -r '.device + ":" + .data.status' out | tr '\n' ' ')" \
+    'S1:current S2:outdated S3:revoked S4:newer '
+is 'each with its own standing' "$(jq -r '.data.parameter_sets | map(.name + ":" + .status) | join(",")' out | tr '\n' ' ')" \
+    'PA 12:current,TPU:current PA 12:outdated,TPU:unknown PA 12:revoked,TPU:current PA 12:unknown,TPU:unknown '
 run 'a catalog alone' 0 jf-verify --format jsonl -t pki/maker.pem --catalog c.json --remember
 field 'is authentic' out .data.verdict authentic
 catalog 6 2090-01-01
@@ -134,6 +149,17 @@ catalog 8 2021-01-01
 judged 'an expired catalog' 4 catalog-expired -t pki/maker.pem --catalog c.json
 sed -i 's/2021/2091/' c.json
 judged 'a changed catalog' 1 digest-mismatch -t pki/maker.pem --catalog c.json
+broken() { # NAME MODELS
+	echo '{"catalog":1,"version":9,"issued":"2020-01-01","expires":"2090-01-01","models":'"$2"'}' >c.json
+	cms_sign c.json c.json.p7s release
+	judged "$1" 1 malformed -t pki/maker.pem --catalog c.json
+}
+broken 'a model twice' '[{"model":"5200","current":"1"},{"model":"5200","current":"2"}]'
+broken 'a member twice' '[{"model":"5200","current":"1","current":"2"}]'
+broken 'a parameter set twice' '[{"model":"5200","current":"1","parameter_sets":[{"name":"a","current":"1"},{"name":"a","current":"2"}]}]'
+broken 'a parameter set without version' '[{"model":"5200","current":"1","parameter_sets":[{"name":"a"}]}]'
+broken 'a number for a version' '[{"model":"5200","current":1}]'
+broken 'no list of models' '{"model":"5200","current":"1"}'
 rm c.json.p7s
 judged 'an unsigned catalog' 1 unsigned -t pki/maker.pem --catalog c.json
 

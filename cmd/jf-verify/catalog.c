@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include <string.h>
-
 #include "apply.h"
 #include "catalog.h"
 #include "clock.h"
@@ -8,9 +6,11 @@
 #include "file.h"
 #include "jsonl.h"
 #include "judge.h"
+#include "standing.h"
 #include "trust.h"
 
 #define CATALOG_MAX	(4 * 1024 * 1024)
+#define RELEASES_MAX	1024
 
 static int
 bad(struct job *j, const char *what)
@@ -20,13 +20,13 @@ bad(struct job *j, const char *what)
 }
 
 static bool
-is_model(const json_t *m)
+is_release(const json_t *r, const char *name)
 {
-	const json_t *revoked = json_object_get(m, "revoked"), *item;
+	const json_t *revoked = json_object_get(r, "revoked"), *item;
 	size_t i;
 
-	if (!json_is_string(json_object_get(m, "model")) ||
-	    !json_is_string(json_object_get(m, "current")) ||
+	if (!json_is_string(json_object_get(r, name)) ||
+	    !json_is_string(json_object_get(r, "current")) ||
 	    (revoked != NULL && !json_is_array(revoked)))
 		return false;
 	json_array_foreach(revoked, i, item)
@@ -35,15 +35,51 @@ is_model(const json_t *m)
 	return true;
 }
 
+/* Releases, no two of one name: else the first or the last would count. */
+static bool
+are_releases(const json_t *list, const char *name)
+{
+	const json_t *r;
+	size_t i, k;
+
+	if (!json_is_array(list) || json_array_size(list) > RELEASES_MAX)
+		return false;
+	json_array_foreach(list, i, r) {
+		if (!is_release(r, name))
+			return false;
+		for (k = 0; k < i; k++)
+			if (json_equal(json_object_get(r, name),
+			    json_object_get(json_array_get(list, k), name)))
+				return false;
+	}
+	return true;
+}
+
+static bool
+are_models(const json_t *models)
+{
+	const json_t *m, *sets;
+	size_t i;
+
+	if (!are_releases(models, "model"))
+		return false;
+	json_array_foreach(models, i, m) {
+		sets = json_object_get(m, "parameter_sets");
+		if (sets != NULL && (!are_releases(sets, "name") ||
+		    json_array_size(sets) >= STANDING_MAX))
+			return false;
+	}
+	return true;
+}
+
 /* {"catalog": 1, "version": N, "issued": DATE, "expires": DATE, "models":
- *  [{"model": M, "current": V, "revoked": [V...]}]} */
+ *  [{"model": M, "current": V, "revoked": [V...], "parameter_sets":
+ *  [{"name": S, "current": V, "revoked": [V...]}]}]} */
 static int
 check_shape(struct job *j, const json_t *c)
 {
-	const json_t *models = json_object_get(c, "models"), *m;
 	int64_t issued, expires;
 	const char *s;
-	size_t i;
 
 	if (json_integer_value(json_object_get(c, "catalog")) != 1 ||
 	    json_integer_value(json_object_get(c, "version")) < 1)
@@ -54,11 +90,8 @@ check_shape(struct job *j, const json_t *c)
 	s = json_string_value(json_object_get(c, "expires"));
 	if (s == NULL || clock_parse(s, &expires, NULL) == -1)
 		return bad(j, "expires");
-	if (!json_is_array(models))
+	if (!are_models(json_object_get(c, "models")))
 		return bad(j, "models");
-	json_array_foreach(models, i, m)
-		if (!is_model(m))
-			return bad(j, "an entry of models");
 	if (j->now < issued)
 		return verdict_problem(j->v, REASON_CLOCK,
 		    "the catalog is from the future");
@@ -129,48 +162,4 @@ catalog_check_number(struct job *j, const json_t *catalog, struct remember *r,
 	if (raise && n > seen)
 		remember_raise_catalog(r, j->domain->name, n);
 	return 0;
-}
-
-enum catalog_status
-catalog_status(const json_t *catalog, const struct printer *p,
-    const struct domain *d, const char **current)
-{
-	const json_t *m, *list = json_object_get(catalog, "models");
-	size_t i;
-
-	*current = NULL;
-	if (p->model == NULL || p->firmware == NULL)
-		return CATALOG_UNKNOWN;
-	json_array_foreach(list, i, m) {
-		if (strcmp(json_string_value(json_object_get(m, "model")),
-		    p->model) != 0)
-			continue;
-		*current = json_string_value(json_object_get(m, "current"));
-		if (policy_lists(json_object_get(m, "revoked"), p->firmware))
-			return CATALOG_REVOKED;
-		switch (version_compare(d->policy.scheme, p->firmware,
-		    *current)) {
-		case VERSION_SAME:
-			return CATALOG_CURRENT;
-		case VERSION_NEWER:
-			return CATALOG_NEWER;
-		case VERSION_OLDER:
-			return CATALOG_OUTDATED;
-		case VERSION_UNKNOWN:
-			return CATALOG_UNKNOWN;
-		}
-	}
-	return CATALOG_UNKNOWN;
-}
-
-const char *
-catalog_status_name(enum catalog_status s)
-{
-	static const char *const names[] = {
-		[CATALOG_CURRENT] = "current", [CATALOG_NEWER] = "newer",
-		[CATALOG_OUTDATED] = "outdated", [CATALOG_REVOKED] = "revoked",
-		[CATALOG_UNKNOWN] = "unknown"
-	};
-
-	return names[s];
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A maker's signed catalog, jf-catalog in jf-trust(5): which firmware is
- * current for each model, and which releases are revoked.
+ * A maker's signed catalog, jf-catalog in jf-trust(5): which firmware and
+ * which parameter sets are current for each model, and which releases are
+ * revoked.
  */
 #ifndef CATALOG_H
 #define CATALOG_H
 
 #include "job.h"
-#include "printers.h"
 #include "remember.h"
 
 /* Judge the catalog at path and its signature beside it; *out is its content,
@@ -17,13 +17,5 @@ int	catalog_load(struct job *j, const char *path, json_t **out);
 /* Is its number not below one seen before?  The problem goes to j->v. */
 int	catalog_check_number(struct job *j, const json_t *catalog,
 	    struct remember *r, bool raise);
-
-enum catalog_status { CATALOG_CURRENT, CATALOG_NEWER, CATALOG_OUTDATED,
-	CATALOG_REVOKED, CATALOG_UNKNOWN };
-/* What it says of a printer; *current: the newest release, or NULL. */
-enum catalog_status catalog_status(const json_t *catalog,
-	    const struct printer *p, const struct domain *d,
-	    const char **current);
-const char *catalog_status_name(enum catalog_status s);
 
 #endif

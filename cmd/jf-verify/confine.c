@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <sys/resource.h>
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,18 +9,36 @@
 #include "dirs.h"
 #include "sandbox.h"
 
-#define PATHS_MAX	512
-#define LEN(a)		(sizeof(a) / sizeof((a)[0]))
 #define MEMORY_MAX	(256 * 1024 * 1024)	/* bytes, mapped files not counted */
 
 struct paths {
-	struct sandbox_path v[PATHS_MAX];
-	char *own[PATHS_MAX];
-	size_t n;
+	struct sandbox_path *v;		/* their paths are allocated */
+	size_t n, room;
 };
 
-/* The folder of path, or path itself when it is one. */
-static void
+static int
+allow(struct paths *p, char *path, enum sandbox_access access)
+{
+	size_t room = p->room > 0 ? 2 * p->room : 16;
+	struct sandbox_path *more;
+
+	if (path != NULL && p->n == p->room) {
+		more = realloc(p->v, room * sizeof(*more));
+		if (more == NULL) {
+			free(path);
+			return -1;
+		}
+		p->v = more;
+		p->room = room;
+	}
+	if (path == NULL)
+		return -1;
+	p->v[p->n++] = (struct sandbox_path){ path, access };
+	return 0;
+}
+
+/* The folder of path, and path itself, which may be one or a link. */
+static int
 allow_folder(struct paths *p, const char *path, enum sandbox_access access)
 {
 	const char *slash = strrchr(path, '/');
@@ -29,14 +48,33 @@ allow_folder(struct paths *p, const char *path, enum sandbox_access access)
 		dir = strdup(".");
 	else
 		dir = strndup(path, slash == path ? 1 : (size_t)(slash - path));
-	if (dir == NULL || p->n + 2 > PATHS_MAX) {
-		free(dir);
-		return;
-	}
-	p->v[p->n] = (struct sandbox_path){ dir, access };
-	p->own[p->n++] = dir;
-	p->v[p->n] = (struct sandbox_path){ path, SANDBOX_READ };
-	p->own[p->n++] = NULL;
+	return allow(p, dir, access) == 0 ?
+	    allow(p, strdup(path), SANDBOX_READ) : -1;
+}
+
+static int
+allow_all(struct paths *p, const struct args *a, char **files, struct fail *f)
+{
+	static const struct sandbox_path libraries[] = { SANDBOX_LIBRARIES };
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
+		rc |= allow(p, strdup(libraries[i].path), SANDBOX_READ);
+	for (; *files != NULL; files++)
+		rc |= allow_folder(p, *files, SANDBOX_READ);
+	for (i = 0; i < a->signature.n; i++)
+		rc |= allow_folder(p, a->signature.v[i], SANDBOX_READ);
+	if (a->installed_from != NULL)
+		rc |= allow_folder(p, a->installed_from, SANDBOX_READ);
+	if (a->catalog != NULL)
+		rc |= allow_folder(p, a->catalog, SANDBOX_READ);
+	if (a->c.output != NULL)
+		rc |= allow_folder(p, a->c.output, SANDBOX_WRITE);
+	if (a->remember)
+		rc |= allow(p, dirs_state_file(a->c.state, "verify", f),
+		    SANDBOX_WRITE);
+	return rc;
 }
 
 /* A length in a hostile file must not become an allocation of that size, in
@@ -51,35 +89,19 @@ limit_memory(void)
 #endif
 }
 
-void
-confine(const struct args *a, char **files)
+int
+confine(const struct args *a, char **files, struct fail *f)
 {
-	static const struct sandbox_path libraries[] = { SANDBOX_LIBRARIES };
-	struct paths p = { .n = LEN(libraries) };
-	struct fail f = { 0 };
-	char *state = a->remember ? dirs_state_file(a->c.state, "verify", &f) :
-	    NULL;
-	size_t i, n;
+	struct paths p = { 0 };
+	int rc = allow_all(&p, a, files, f);
 
 	limit_memory();
-	memcpy(p.v, libraries, sizeof(libraries));
-	for (n = 0; files[n] != NULL; n++)
-		allow_folder(&p, files[n], SANDBOX_READ);
-	/* Too many to name: sandbox nothing rather than refuse a file. */
-	if (2 * n + 2 * a->signature.n + 8 + LEN(libraries) < PATHS_MAX) {
-		for (i = 0; i < a->signature.n; i++)
-			allow_folder(&p, a->signature.v[i], SANDBOX_READ);
-		if (a->installed_from != NULL)
-			allow_folder(&p, a->installed_from, SANDBOX_READ);
-		if (a->catalog != NULL)
-			allow_folder(&p, a->catalog, SANDBOX_READ);
-		if (a->c.output != NULL)
-			allow_folder(&p, a->c.output, SANDBOX_WRITE);
-		if (state != NULL)
-			p.v[p.n++] = (struct sandbox_path){ state, SANDBOX_WRITE };
+	if (rc == 0)
 		sandbox_enter(p.v, p.n);
-	}
-	for (i = 0; i < PATHS_MAX; i++)
-		free(p.own[i]);
-	free(state);
+	else if (f->kind == FAIL_NONE)
+		fail_nomem(f);
+	while (p.n > 0)
+		free((char *)(uintptr_t)p.v[--p.n].path);
+	free(p.v);
+	return rc;
 }

@@ -22,6 +22,7 @@ free_printer(struct printer *p)
 	free(p->device);
 	free(p->model);
 	free(p->firmware);
+	json_decref(p->sets);
 }
 
 /* The place of a device, made if it is new. */
@@ -50,6 +51,7 @@ take(struct printers *p, const json_t *rec, struct fail *f)
 	const char *kind = json_string_value(json_object_get(rec, "kind"));
 	const char *device = json_string_value(json_object_get(rec, "device"));
 	const json_t *data = json_object_get(rec, "data");
+	json_t *sets = json_object_get(data, "parameter_sets");
 	struct printer *to;
 
 	if (kind == NULL || strcmp(kind, "identification") != 0 ||
@@ -62,6 +64,8 @@ take(struct printers *p, const json_t *rec, struct fail *f)
 	free(to->firmware);
 	to->model = copy(data, "model_number");
 	to->firmware = copy(data, "firmware_release");
+	json_decref(to->sets);
+	to->sets = json_is_object(sets) ? json_incref(sets) : NULL;
 	return 0;
 }
 

@@ -3,6 +3,8 @@
 #ifndef PRINTERS_H
 #define PRINTERS_H
 
+#include <jansson.h>
+
 #include <stddef.h>
 
 #include "fail.h"
@@ -10,6 +12,7 @@
 struct printer {
 	char *device;
 	char *model, *firmware;		/* NULL: the record tells none */
+	json_t *sets;			/* of parameters: {NAME: VERSION}, or NULL */
 };
 
 struct printers {

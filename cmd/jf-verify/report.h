@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "fail.h"
+#include "standing.h"
 #include "verdict.h"
 
 struct report {
@@ -17,13 +18,9 @@ struct report {
 int	report_print(const struct report *r, const struct verdict *v,
 	    const char *device, struct fail *f);
 
-/* What a catalog says about one printer: status "current", "outdated", ... */
-struct report_status {
-	const char *device, *model, *firmware, *current, *status;
-};
-int	report_status(const struct report *r, const struct report_status *s,
-	    struct fail *f);
-
+/* What a catalog says about one printer; a line for each item. */
+int	report_standing(const struct report *r, const struct printer *p,
+	    const struct standing_of *s, struct fail *f);
 
 /* A file's format and its signatures, without a verdict. */
 int	report_inspection(const struct report *r, const struct verdict *v,

@@ -6,8 +6,16 @@
 #include "cli.h"
 #include "msg.h"
 #include "report.h"
+#include "table.h"
 
 #define SAFE_LEN	1024	/* escaped text on a line */
+
+static enum table_color
+color_of(enum standing s)
+{
+	return s < STANDING_UNKNOWN ? TABLE_GOOD :
+	    s == STANDING_UNKNOWN ? TABLE_WARN : TABLE_BAD;
+}
 
 static const char *
 safe(char out[SAFE_LEN], const char *text)
@@ -17,21 +25,43 @@ safe(char out[SAFE_LEN], const char *text)
 	return msg_escape(out, SAFE_LEN, text, strlen(text));
 }
 
-int
-report_status(const struct report *r, const struct report_status *s,
-    struct fail *f)
+static json_t *
+standing_json(const struct printer *p, const struct standing_of *s)
 {
-	char device[SAFE_LEN], model[SAFE_LEN], firmware[SAFE_LEN],
-	    current[SAFE_LEN];
+	const struct standing_item *firmware = s->n > 0 ? &s->item[0] : NULL;
+	json_t *sets = json_array();
+	size_t i;
+
+	for (i = 1; i < s->n; i++)
+		json_array_append_new(sets, json_pack("{s:o, s:o*, s:o, s:s}",
+		    "name", report_safe(s->item[i].what), "installed",
+		    report_safe(s->item[i].installed), "current",
+		    report_safe(s->item[i].current), "status",
+		    standing_name(s->item[i].s)));
+	return json_pack("{s:s, s:o*, s:o*, s:o*, s:o}", "status",
+	    standing_name(s->s), "model", report_safe(p->model), "installed",
+	    report_safe(p->firmware), "current", report_safe(firmware != NULL ?
+	    firmware->current : NULL), "parameter_sets", sets);
+}
+
+int
+report_standing(const struct report *r, const struct printer *p,
+    const struct standing_of *s, struct fail *f)
+{
+	const struct standing_item *i;
+	char device[SAFE_LEN], text[SAFE_LEN];
 
 	if (!r->text)
-		return report_record(r, json_pack("{s:s, s:o*, s:o*, s:o*}",
-		    "status", s->status, "model", report_safe(s->model),
-		    "installed", report_safe(s->firmware), "current",
-		    report_safe(s->current)), s->device, f);
-	fprintf(r->out, "%s: %s (model %s, runs %s, current is %s)\n",
-	    safe(device, s->device), s->status, safe(model, s->model),
-	    safe(firmware, s->firmware), safe(current, s->current));
+		return report_record(r, standing_json(p, s), p->device, f);
+	fprintf(r->out, "%s: %s%s%s (model %s)\n", safe(device, p->device),
+	    table_on(color_of(s->s), r->color), standing_name(s->s),
+	    table_off(color_of(s->s), r->color), safe(text, p->model));
+	for (i = s->item; i < s->item + s->n; i++) {
+		fprintf(r->out, "  %-12s %s: ", safe(text, i->what),
+		    standing_name(i->s));
+		fprintf(r->out, "runs %s, ", safe(text, i->installed));
+		fprintf(r->out, "current is %s\n", safe(text, i->current));
+	}
 	return cli_flush(r->out, f);
 }
 

@@ -16,6 +16,7 @@
 #include "remember.h"
 #include "report.h"
 #include "run.h"
+#include "standing.h"
 #include "table.h"
 #include "trust.h"
 
@@ -221,22 +222,18 @@ inspect_files(struct run *r)
 }
 
 static int
-report_statuses(struct run *r, const json_t *catalog, const struct domain *d)
+report_standings(struct run *r, const json_t *catalog, const struct domain *d)
 {
 	struct fail f = { 0 };
-	const struct printer *p;
-	enum catalog_status s;
+	struct standing_of s;
+	size_t i;
 
-	for (p = r->printers.v; p < r->printers.v + r->printers.n; p++) {
-		struct report_status line = { p->device, p->model, p->firmware,
-		    NULL, NULL };
-
-		s = catalog_status(catalog, p, d, &line.current);
-		line.status = catalog_status_name(s);
-		keep(r, s == CATALOG_UNKNOWN ? FAIL_HERE :
-		    s == CATALOG_OUTDATED || s == CATALOG_REVOKED ? FAIL_NO :
-		    FAIL_NONE);
-		if (report_status(&r->report, &line, &f) == -1) {
+	for (i = 0; i < r->printers.n; i++) {
+		standing_find(catalog, &r->printers.v[i], d->policy.scheme, &s);
+		keep(r, s.s == STANDING_UNKNOWN ? FAIL_HERE :
+		    s.s > STANDING_UNKNOWN ? FAIL_NO : FAIL_NONE);
+		if (report_standing(&r->report, &r->printers.v[i], &s,
+		    &f) == -1) {
 			fail_keep(r->worst, &f);
 			return -1;
 		}
@@ -262,7 +259,7 @@ use_catalog(struct run *r)
 		if (rc == -1 || r->printers.n == 0)
 			report_one(r, &j, NULL);
 		else
-			report_statuses(r, catalog, j.domain);
+			report_standings(r, catalog, j.domain);
 	}
 	json_decref(catalog);
 	verdict_free(&v);
@@ -287,7 +284,8 @@ start(struct run *r, const struct args *a, char **files, struct fail *f)
 	if (trust_load(&r->trust, &s, f) == -1 ||
 	    remember_open(&r->seen, a->c.state, a->remember, f) == -1)
 		return -1;
-	confine(a, files);
+	if (confine(a, files, f) == -1)
+		return -1;
 	if (a->installed_from != NULL)
 		return printers_read(&r->printers, a->installed_from, f, f);
 	return 0;
