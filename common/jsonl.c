@@ -112,8 +112,7 @@ jsonl_parse(const char *text, size_t len, json_t **rec, struct fail *f)
 {
 	json_error_t e;
 
-	*rec = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
-	    &e);
+	*rec = jsonl_value(text, len, true, &e);
 	if (*rec == NULL)
 		return fail_set(f, FAIL_HERE, "column %d: %s",
 		    e.column > 0 ? e.column : 1, e.text);

@@ -44,6 +44,12 @@ bool	jsonl_has_line(const struct jsonl *in);
  * whose text says column and why, without a name. */
 int	jsonl_parse(const char *text, size_t len, json_t **rec, struct fail *f);
 
+/* One value of any type, as json_loadb reads it (which it asks in doubt) with
+ * JSON_DECODE_ANY and, when unique, JSON_REJECT_DUPLICATES.  The caller's;
+ * NULL with e. */
+json_t	*jsonl_value(const char *text, size_t len, bool unique,
+	    json_error_t *e);
+
 /* Open path ("-" is stdin) for reading.  0, -1 with f. */
 int	jsonl_open(struct jsonl *in, const char *path, struct fail *f);
 /* Close and free. */

@@ -156,10 +156,20 @@ by_key(const void *a, const void *b)
 	    ((const struct member *)b)->key);
 }
 
+static bool
+is_sorted(const struct member *m, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (by_key(&m[i - 1], &m[i]) > 0)
+			return false;
+	return true;
+}
+
 static int
 dump_members(struct buf *out, struct member *m, size_t n, unsigned depth)
 {
-	qsort(m, n, sizeof(*m), by_key);
+	if (!is_sorted(m, n))
+		qsort(m, n, sizeof(*m), by_key);
 	for (size_t i = 0; i < n; i++)
 		if ((i > 0 && put(out, ',') == -1) ||
 		    jsonl_string(out, m[i].key, strlen(m[i].key)) == -1 ||

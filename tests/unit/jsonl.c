@@ -73,6 +73,95 @@ check_dump(void)
 	buf_free(&b);
 }
 
+/* The same value, of the same types, or the same verdict? */
+static bool
+reads_alike(const char *text, size_t len, bool unique)
+{
+	json_error_t a, b;
+	json_t *ours = jsonl_value(text, len, unique, &a);
+	json_t *theirs = json_loadb(text, len, JSON_DECODE_ANY |
+	    (unique ? JSON_REJECT_DUPLICATES : 0), &b);
+	struct buf x = { 0 }, y = { 0 };
+	bool same = (ours == NULL) == (theirs == NULL);
+
+	if (ours != NULL && same) {
+		jsonl_dump(&x, ours, JSONL_AS_IS);
+		jsonl_dump(&y, theirs, JSONL_AS_IS);
+		same = json_equal(ours, theirs) && x.len == y.len &&
+		    memcmp(x.p, y.p, x.len) == 0;
+	} else if (same) {
+		same = strcmp(a.text, b.text) == 0 && a.line == b.line;
+	}
+	buf_free(&x);
+	buf_free(&y);
+	json_decref(ours);
+	json_decref(theirs);
+	return same;
+}
+
+static void
+check_values(void)
+{
+	static const char *const t[] = { "1", "-1", "0", "-0", "01", "-", "1.",
+	    ".5", "1.5", "-0.0", "1e5", "1E+5", "1e-5", "1e", "1e+", "0.1e-22",
+	    "1e22", "1e23", "123456789012345678", "1234567890123456789",
+	    "9223372036854775807", "9223372036854775808", "-9223372036854775808",
+	    "0.30000000000000004", "123456.7890123456789", "1e308", "1e309",
+	    "-1e400", "1e-400", "4.9e-324", "999999999999999e22",
+	    "0.000000000000000000000000000000000000000000000000000000000000001",
+	    "true", "false", "null", "nul", "truex", "NaN", "Infinity", "",
+	    "  [ ]\n", "[", "]", "[1,]", "[,1]", "[1 2]", "[1]x", "{}", "{",
+	    "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\":1 \"b\":2}",
+	    "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":1,\"b\":1}}", "{a:1}",
+	    "{\"\":1}", "{\"a\\n\\u00fc\":{\"b\\tc\":[\"\\\"\"]}}",
+	    "\"plain\"", "\"open", "\"\\\"", "\"\\", "\"a\\qb\"",
+	    "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\u0041\\u00e4\\u20AC\"",
+	    "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"",
+	    "\"\\u00\"", "\"\\u0000\"", "{\"a\\u0000b\":1}", "\"\\u12g4\"",
+	    "\"tab\there\"", "\"gr\303\274n\"", "\"\374\"", "\"\303\"",
+	    "\"\300\200\"", "{\"gr\303\274n\":1}", "{\"gr\374n\":1}",
+	    "\357\273\277{}", "/**/1", "'a'" };
+	char deep[6001];
+	bool same = true;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		ok(reads_alike(t[i], strlen(t[i]), false) &&
+		    reads_alike(t[i], strlen(t[i]), true), "read: %s", t[i]);
+	ok(reads_alike("[1]\0", 4, false), "a NUL behind");
+	for (size_t n = 190; n < 3000; n += n < 210 ? 1 : 461) {
+		memset(deep, '[', n);
+		memset(deep + n, ']', n);
+		same &= reads_alike(deep, 2 * n, false);
+	}
+	ok(same, "nested as deep as jansson reads, and deeper");
+}
+
+/* Whatever becomes of a text when bytes of it change or its end is lost. */
+static void
+check_damaged(void)
+{
+	static const char text[] = "{\"job\": [{\"id\": 17, \"t\": 1795300000.25,"
+	    " \"ok\": true, \"no\": null, \"name\": \"Halter gro\303\237\\n\\u00e4\"},"
+	    " -1.5e-3, [], {}, \"\"], \"a\": 0.30000000000000004}";
+	static const char odd[] = "\"\\{}[]:,0-.eE+tfnu \n\303\377\001";
+	char copy[sizeof(text)];
+	int bad = 0;
+
+	srand(1);
+	for (int i = 0; i < 100000; i++) {
+		size_t len = sizeof(text) - 1;
+
+		memcpy(copy, text, sizeof(text));
+		for (int j = rand() % 3; j >= 0; j--)
+			copy[(size_t)rand() % len] =
+			    odd[(size_t)rand() % (sizeof(odd) - 1)];
+		if (i % 4 == 0)
+			len = (size_t)rand() % len;
+		bad += !reads_alike(copy, len, i % 2 == 0);
+	}
+	is_int(bad, 0, "100000 damaged texts are read as jansson reads them");
+}
+
 /* Feed text through a pipe; the records read, or -1 with f. */
 static int
 read_all(const char *text, size_t len, struct fail *f)
@@ -163,6 +252,8 @@ main(void)
 	check_integers();
 	check_numbers();
 	check_dump();
+	check_values();
+	check_damaged();
 	check_read();
 	check_write();
 	return done();
