@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
@@ -31,6 +32,49 @@ digest_sha256_hex(const void *data, size_t len, char out[DIGEST_SHA256_HEX])
 	if (digest_sha256(data, len, md) == -1)
 		return -1;
 	digest_hex(md, sizeof md, out);
+	return 0;
+}
+
+struct digest {
+	EVP_MD_CTX *ctx;
+};
+
+struct digest *
+digest_new(void)
+{
+	struct digest *d = malloc(sizeof(*d));
+
+	if (d != NULL && ((d->ctx = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL) != 1)) {
+		digest_free(d);
+		return NULL;
+	}
+	return d;
+}
+
+void
+digest_free(struct digest *d)
+{
+	if (d != NULL)
+		EVP_MD_CTX_free(d->ctx);
+	free(d);
+}
+
+int
+digest_next_hex(struct digest *d, const void *data, size_t len,
+    char out[DIGEST_SHA256_HEX])
+{
+	unsigned char md[DIGEST_SHA256_LEN];
+
+	if (d == NULL)
+		return digest_sha256_hex(data, len, out);
+	out[0] = '\0';
+	/* Without a type it begins anew with the one it has. */
+	if (EVP_DigestInit_ex(d->ctx, NULL, NULL) != 1 ||
+	    EVP_DigestUpdate(d->ctx, data, len) != 1 ||
+	    EVP_DigestFinal_ex(d->ctx, md, NULL) != 1)
+		return -1;
+	digest_hex(md, sizeof(md), out);
 	return 0;
 }
 

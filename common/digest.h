@@ -18,6 +18,16 @@ int	digest_sha256(const void *data, size_t len,
 	    unsigned char out[DIGEST_SHA256_LEN]);
 int	digest_sha256_hex(const void *data, size_t len,
 	    char out[DIGEST_SHA256_HEX]);
+
+/* For very many short ones: preparing costs as much as hashing them, and is
+ * done once here.  NULL: memory. */
+struct digest;
+struct digest *digest_new(void);
+void	digest_free(struct digest *d);
+/* As digest_sha256_hex, which it is when d is NULL. */
+int	digest_next_hex(struct digest *d, const void *data, size_t len,
+	    char out[DIGEST_SHA256_HEX]);
+
 int	digest_hmac_sha256(const void *key, size_t key_len, const void *data,
 	    size_t len, unsigned char out[DIGEST_SHA256_LEN]);
 
