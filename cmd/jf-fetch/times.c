@@ -126,6 +126,18 @@ fraction(const char *p, unsigned *ms)
 	return p;
 }
 
+/* One to width digits; what follows, or NULL.  Lists hold thousands of times,
+ * and sscanf(3) is slow. */
+static const char *
+digits(const char *p, int width, int *n)
+{
+	const char *start = p;
+
+	for (*n = 0; p - start < width && *p >= '0' && *p <= '9'; p++)
+		*n = *n * 10 + (*p - '0');
+	return p > start ? p : NULL;
+}
+
 /* YYYY-MM-DD; what follows, or NULL. */
 static const char *
 iso_date(const char *p, struct wall *w)
@@ -134,8 +146,9 @@ iso_date(const char *p, struct wall *w)
 		if (i == 4 || i == 7 ? p[i] != '-' :
 		    !isdigit((unsigned char)p[i]))
 			return NULL;
-	if (sscanf(p, "%4d-%2d-%2d", &w->year, &w->month, &w->day) != 3)
-		return NULL;
+	digits(p, 4, &w->year);
+	digits(p + 5, 2, &w->month);
+	digits(p + 8, 2, &w->day);
 	return p + 10;
 }
 
@@ -144,7 +157,6 @@ from_naive(const char *text, const char *zone, struct times *t)
 {
 	struct wall w = { 0 };
 	const char *p = iso_date(text, &w);
-	int n = 0;
 
 	if (p == NULL)
 		return -1;
@@ -152,15 +164,13 @@ from_naive(const char *text, const char *zone, struct times *t)
 	if (t->date_only)
 		return from_wall(&w, zone, t);
 	if ((*p != 'T' && *p != 't' && *p != ' ') ||
-	    !isdigit((unsigned char)p[1]) ||
-	    sscanf(p + 1, "%2d:%2d%n", &w.hour, &w.minute, &n) != 2)
+	    (p = digits(p + 1, 2, &w.hour)) == NULL || *p != ':' ||
+	    (p = digits(p + 1, 2, &w.minute)) == NULL)
 		return -1;
-	p += 1 + n;
 	if (*p == ':') {
-		if (!isdigit((unsigned char)p[1]) ||
-		    sscanf(p + 1, "%2d%n", &w.second, &n) != 1)
+		if ((p = digits(p + 1, 2, &w.second)) == NULL)
 			return -1;
-		p = fraction(p + 1 + n, &w.ms);
+		p = fraction(p, &w.ms);
 	}
 	return p == NULL || *p != '\0' ? -1 : from_wall(&w, zone, t);
 }
