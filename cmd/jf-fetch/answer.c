@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "jsonl.h"
 #include "xml.h"
 
 /* jansson quotes what it stumbles over; that is the device's. */
@@ -48,7 +49,7 @@ answer_parse(const unsigned char *body, size_t len, struct fail *f)
 	}
 	if (body[blank] == '<')
 		return xml_parse(body, len, f);
-	v = json_loadb((const char *)body, len, JSON_DECODE_ANY, &e);
+	v = jsonl_value((const char *)body, len, false, &e);
 	if (v == NULL)
 		fail_set(f, FAIL_PART, "line %d, column %d: %s", e.line,
 		    e.column, reason(&e));

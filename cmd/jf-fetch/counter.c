@@ -2,10 +2,31 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "buf.h"
 #include "counter.h"
 #include "known.h"
 
 #define COUNT_MAX	1000	/* jobs told for one count in one run */
+
+/* Two elements may look the same but for what may not be told. */
+static int
+name_job(struct map_item *one, size_t which, int64_t n)
+{
+	struct buf text = { 0 };
+	char id[KNOWN_HASH_LEN];
+	int rc = 0;
+
+	if (json_object_get(one->data, "job_id") != NULL ||
+	    strcmp(one->kind, "job") != 0)
+		return 0;
+	if (buf_printf(&text, "%s\n%zu/%lld\n", one->key != NULL ? one->key :
+	    "", which, (long long)n) == -1 ||
+	    known_hash(buf_text(&text), id) == -1 ||
+	    json_object_set_new(one->data, "job_id", json_string(id)) == -1)
+		rc = -1;
+	buf_free(&text);
+	return rc;
+}
 
 /* One of the jobs that a count says there were. */
 static int
@@ -14,9 +35,10 @@ tell_one(const struct map_item *item, size_t which, int64_t n,
 {
 	const struct map_count *count = &item->counts[which];
 	struct map_item one = *item;
-	char text[64], id[KNOWN_HASH_LEN];
 	size_t i;
 	int rc = -1;
+
+	one.text = NULL;	/* its data differ */
 
 	if ((one.data = json_deep_copy(item->data)) == NULL)
 		return fail_nomem(f);
@@ -27,19 +49,10 @@ tell_one(const struct map_item *item, size_t which, int64_t n,
 		json_object_del(one.data, item->last_only[i]);
 	if (n < count->n)
 		one.time = NULL;
-	/* Two elements may look the same but for what may not be told. */
-	if (json_object_get(one.data, "job_id") == NULL &&
-	    strcmp(one.kind, "job") == 0) {
-		snprintf(text, sizeof(text), "%zu/%lld", which, (long long)n);
-		if (known_hash_item(item->key != NULL ? item->key : "", text,
-		    NULL, id) == -1 || json_object_set_new(one.data, "job_id",
-		    json_string(id)) == -1) {
-			fail_nomem(f);
-			goto out;
-		}
-	}
-	rc = sink->emit(&one, 0, (int)n, sink->arg, f);
-out:
+	if (name_job(&one, which, n) == -1)
+		fail_nomem(f);
+	else
+		rc = sink->emit(&one, 0, (int)n, sink->arg, f);
 	json_decref(one.data);
 	return rc;
 }

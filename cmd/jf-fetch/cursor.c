@@ -156,7 +156,7 @@ snapshot(struct cursor *c, struct map_item *item, struct fail *f)
 	char hash[KNOWN_HASH_LEN];
 	int n;
 
-	if (known_hash_item(item->kind, item->time, item->data, hash) == -1 ||
+	if (known_hash_item(item, hash) == -1 ||
 	    (n = count_equal(c, hash)) == -1)
 		return fail_nomem(f);
 	return emit(c, item, 0, n, f);
@@ -168,8 +168,7 @@ on_change(struct cursor *c, struct map_item *item, struct fail *f)
 	struct known k = { .final = true, .seen = c->now }, old;
 	char key[KNOWN_HASH_LEN];
 
-	if (key_of(c, item, key) == -1 || known_hash_item(item->kind,
-	    item->time, item->data, k.content) == -1)
+	if (key_of(c, item, key) == -1 || known_hash_item(item, k.content) == -1)
 		return fail_nomem(f);
 	if (known_get(c->known, key, &old) &&
 	    strcmp(old.content, k.content) == 0)
@@ -201,8 +200,7 @@ keyed(struct cursor *c, struct map_item *item, struct fail *f)
 	char key[KNOWN_HASH_LEN];
 	bool was;	/* it may be met twice, on pages that shift */
 
-	if (key_of(c, item, key) == -1 || known_hash_item(item->kind,
-	    item->time, item->data, k.content) == -1)
+	if (key_of(c, item, key) == -1 || known_hash_item(item, k.content) == -1)
 		return fail_nomem(f);
 	was = known_get(c->known, key, &old);
 	c->met += json_object_get(part(c->base, "known"), key) != NULL;
@@ -227,7 +225,7 @@ timed(struct cursor *c, struct map_item *item, struct fail *f)
 	char hash[KNOWN_HASH_LEN];
 	int n;
 
-	if (known_hash_item(item->kind, item->time, item->data, hash) == -1 ||
+	if (known_hash_item(item, hash) == -1 ||
 	    (n = count_equal(c, hash)) == -1)
 		return fail_nomem(f);
 	known_get(part(c->base, "known"), hash, &old);
@@ -252,7 +250,7 @@ sequence(struct cursor *c, struct map_item *item, struct fail *f)
 	char hash[KNOWN_HASH_LEN];
 	int n;
 
-	if (known_hash_item(item->kind, item->time, item->data, hash) == -1 ||
+	if (known_hash_item(item, hash) == -1 ||
 	    (n = count_equal(c, hash)) == -1)
 		return fail_nomem(f);
 	return emit(c, item, 0, numbered_same(&c->numbered, hash) + n, f);

@@ -8,6 +8,7 @@
 #include "digest.h"
 #include "jsonl.h"
 #include "known.h"
+#include "map.h"
 
 static int
 hash(const void *data, size_t len, char out[KNOWN_HASH_LEN])
@@ -27,14 +28,16 @@ known_hash(const char *text, char out[KNOWN_HASH_LEN])
 }
 
 int
-known_hash_item(const char *kind, const char *time, const json_t *data,
-    char out[KNOWN_HASH_LEN])
+known_hash_item(const struct map_item *item, char out[KNOWN_HASH_LEN])
 {
 	struct buf b = { 0 };
 	int rc = -1;
 
-	if (buf_printf(&b, "%s\n%s\n", kind, time != NULL ? time : "") == 0 &&
-	    (data == NULL || jsonl_dump(&b, data, JSONL_SORTED) == 0))
+	if (buf_adds(&b, item->kind) == 0 && buf_addc(&b, '\n') == 0 &&
+	    (item->time == NULL || buf_adds(&b, item->time) == 0) &&
+	    buf_addc(&b, '\n') == 0 &&
+	    (item->text != NULL ? buf_add(&b, item->text->p, item->text->len) :
+	    jsonl_dump(&b, item->data, JSONL_SORTED)) == 0)
 		rc = hash(b.p, b.len, out);
 	buf_free(&b);
 	return rc;

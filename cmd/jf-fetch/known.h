@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct map_item;
+
 #define KNOWN_HASH_LEN	17	/* 16 hex digits and NUL */
 
 struct known {
@@ -21,10 +23,9 @@ struct known {
 	int64_t seen;
 };
 
-/* Hash of text, or of an item's kind, time and data (either may be NULL).  0,
- * -1 memory. */
+/* Hash of text, or of an item's kind, time and data.  0, -1 memory. */
 int	known_hash(const char *text, char out[KNOWN_HASH_LEN]);
-int	known_hash_item(const char *kind, const char *time, const json_t *data,
+int	known_hash_item(const struct map_item *item,
 	    char out[KNOWN_HASH_LEN]);
 
 /* Look key up in map (NULL: an empty one).  False: not there. */

@@ -176,13 +176,18 @@ static int
 take_member(json_t *data, void *arg, struct fail *f)
 {
 	const struct visit *v = arg;
+	struct map_context context = v->context;
 	struct map_item item = { .kind = "log", .data = data };
-	json_t *rec = map_record(&v->context, &item, 0, 0);
-	int rc;
+	struct buf line = { 0 };
+	int rc = 0;
 
-	rc = rec == NULL ? fail_nomem(f) : out_write(v->run->out, rec, f);
-	json_decref(rec);
-	return rc == -1 ? -1 : 0;
+	context.digest = NULL;	/* that is the other thread's */
+	if (map_line(&context, &item, 0, 0, &line) == -1)
+		rc = fail_nomem(f);
+	else if (out_wants(v->run->out, "log"))
+		rc = out_lines(v->run->out, &line, f);
+	buf_free(&line);
+	return rc;
 }
 
 /* Bytes of a log whose nature is known.  0; -1: enough. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "jsonl.h"
 #include "map.h"
 #include "map_term.h"
 #include "map_value.h"
@@ -27,6 +28,7 @@ struct map_run {
 	size_t counts[MAP_RESULTS];
 	struct merged *merged;
 	size_t n_merged;
+	struct buf text;	/* of the record at hand */
 };
 
 /* A level at work on its elements. */
@@ -70,6 +72,7 @@ map_free(struct map_run *run)
 		free(run->merged[i].time);
 	}
 	free(run->merged);
+	buf_free(&run->text);
 	free(run->zone);
 	free(run);
 }
@@ -199,6 +202,19 @@ give_counts(struct map_eval *ev, const struct map_frame *fr,
 	return rc;
 }
 
+/* Its data as text serves the cursor, the id and the line. */
+static int
+give_written(const struct work *w, struct map_item *item)
+{
+	struct buf *text = &w->run->text;
+
+	buf_clear(text);
+	if (jsonl_dump(text, item->data, JSONL_SORTED) == -1)
+		return fail_nomem(w->ev->f);
+	item->text = text;
+	return w->ev->sink->item(item, w->ev->sink->arg, w->ev->f);
+}
+
 /* Hand the record of one element on, with what tells it from others. */
 static int
 give_item(const struct work *w, const struct map_frame *fr, json_t *data)
@@ -226,7 +242,7 @@ give_item(const struct work *w, const struct map_frame *fr, json_t *data)
 	else if (level->n_counts > 0)
 		rc = give_counts(w->ev, fr, level, &item);
 	else
-		rc = w->ev->sink->item(&item, w->ev->sink->arg, w->ev->f);
+		rc = give_written(w, &item);
 	json_decref(time);
 	json_decref(key);
 	json_decref(device);

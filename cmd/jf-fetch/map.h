@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buf.h"
+#include "digest.h"
 #include "fail.h"
 #include "profile.h"
 
@@ -29,6 +31,7 @@ struct map_context {
 	const char *collected_at;
 	const char *zone;	/* of the device's clock; NULL: the profile's */
 	bool plain;		/* adds "transport":"plain" */
+	struct digest *digest;	/* for the ids; NULL: none is kept ready */
 };
 
 /* One of the counts of an element under PROFILE_COUNTER. */
@@ -42,7 +45,9 @@ struct map_item {
 	const char *kind;
 	const char *device;	/* NULL: the context's */
 	const char *time;	/* RFC 3339, or NULL: not known */
-	json_t *data;		/* borrowed; the sink may add and take away */
+	json_t *data;		/* borrowed */
+	const struct buf *text;	/* data as sorted, compact JSON, for who needs
+				   it again; NULL: not written yet */
 	const char *key;	/* keyed list, counter: tells this element from
 				   others of this request and kind; or NULL */
 	bool terminal;		/* not expected to change any more */
@@ -114,11 +119,11 @@ const char *map_result_text(enum map_result r);
 void	map_free(struct map_run *run);
 
 /*
- * The finished record of an item, with its id: v, kind, id, device, time,
- * collected_at, edition, transport, revision (when > 0), seq (when > 0),
- * data.  data is shared, not copied.  The caller's; NULL: memory.
+ * Append the finished record of an item, with its id, as a line with its LF:
+ * v, kind, id, device, time, collected_at, edition, transport, revision (when
+ * > 0), seq (when > 0), data with its members sorted.  0, -1 memory.
  */
-json_t	*map_record(const struct map_context *c, const struct map_item *item,
-	    int revision, int seq);
+int	map_line(const struct map_context *c, const struct map_item *item,
+	    int revision, int seq, struct buf *line);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "answer.h"
 #include "buf.h"
+#include "cli.h"
 #include "clock.h"
 #include "file.h"
 #include "jsonl.h"
@@ -27,7 +28,8 @@ struct mapping {
 	FILE *out;
 	json_t *terms, *known;	/* array of {type, value}, and which */
 	struct tally *tally;
-	size_t n_tally, n_records;
+	size_t n_tally;
+	struct buf line;	/* of the record at hand */
 	const struct profile *p;
 };
 
@@ -35,11 +37,13 @@ static int
 write_item(struct map_item *item, void *arg, struct fail *f)
 {
 	struct mapping *m = arg;
-	json_t *rec = map_record(&m->context, item, 0, 0);
-	int rc = rec == NULL ? fail_nomem(f) : jsonl_write(m->out, rec, f);
+	int rc = 0;
 
-	m->n_records++;
-	json_decref(rec);
+	buf_clear(&m->line);
+	if (map_line(&m->context, item, 0, 0, &m->line) == -1)
+		return fail_nomem(f);
+	if (fwrite(m->line.p, 1, m->line.len, m->out) != m->line.len)
+		rc = cli_flush(m->out, f);
 	return rc;
 }
 
@@ -212,29 +216,23 @@ out:
 
 /* terms [from, to) as one record. */
 static int
-write_some(const struct mapping *m, size_t from, size_t to, struct fail *f)
+write_some(struct mapping *m, size_t from, size_t to, struct fail *f)
 {
 	struct map_item item = { .kind = "scrub_terms" };
-	json_t *some = json_array(), *rec = NULL;
-	int rc = -1;
+	json_t *some = json_array();
+	int rc;
 
 	for (; from < to; from++)
 		json_array_append(some, json_array_get(m->terms, from));
 	item.data = json_pack("{s:o}", "terms", some);
-	if (item.data != NULL)
-		rec = map_record(&m->context, &item, 0, 0);
-	if (rec == NULL)
-		fail_nomem(f);
-	else
-		rc = jsonl_write(m->out, rec, f);
+	rc = item.data == NULL ? fail_nomem(f) : write_item(&item, m, f);
 	json_decref(item.data);
-	json_decref(rec);
 	return rc;
 }
 
 /* As many records as keep their lines short enough. */
 static int
-write_terms(const struct mapping *m, struct fail *f)
+write_terms(struct mapping *m, struct fail *f)
 {
 	size_t n = json_array_size(m->terms), to;
 	int rc = 0;
@@ -315,6 +313,7 @@ offline_map(const struct offline *o, char **operands, FILE *out,
 	m.context.device = DEVICE;
 	m.context.edition = o->edition;
 	m.context.collected_at = now;
+	m.context.digest = digest_new();
 	m.terms = json_array();
 	m.known = json_object();
 	if (m.terms == NULL || m.known == NULL)
@@ -324,6 +323,8 @@ offline_map(const struct offline *o, char **operands, FILE *out,
 	json_decref(m.terms);
 	json_decref(m.known);
 	free(m.tally);
+	digest_free(m.context.digest);
+	buf_free(&m.line);
 	profile_free(p);
 	return rc;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "cli.h"
 #include "jsonl.h"
 #include "out.h"
 #include "record.h"
@@ -86,4 +87,34 @@ out_write(struct out *o, const json_t *rec, struct fail *f)
 	rc = jsonl_write(o->fp, rec, f);
 	pthread_mutex_unlock(&o->lock);
 	return rc == -1 ? -1 : 1;
+}
+
+/* A run that is only looked at keeps an account of what it was told. */
+static int
+look_at(struct out *o, const struct buf *lines, struct fail *f)
+{
+	const char *p = buf_text(lines), *lf;
+	json_t *rec;
+
+	for (; (lf = strchr(p, '\n')) != NULL; p = lf + 1) {
+		if (jsonl_parse(p, (size_t)(lf - p), &rec, f) == -1)
+			return -1;
+		note_items(o, rec);
+		json_decref(rec);
+	}
+	return 0;
+}
+
+int
+out_lines(struct out *o, const struct buf *lines, struct fail *f)
+{
+	int rc = 0;
+
+	if (o->fp == NULL)
+		return look_at(o, lines, f);
+	pthread_mutex_lock(&o->lock);
+	if (fwrite(lines->p, 1, lines->len, o->fp) != lines->len)
+		rc = cli_flush(o->fp, f);
+	pthread_mutex_unlock(&o->lock);
+	return rc;
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "buf.h"
 #include "fail.h"
 #include "opt.h"
 
@@ -34,6 +35,10 @@ bool	out_wants(const struct out *o, const char *kind);
 /* Write rec (which stays the caller's) if it is wanted.  1: written; 0: not
  * wanted; -1 with f, FAIL_OUTPUT. */
 int	out_write(struct out *o, const json_t *rec, struct fail *f);
+
+/* The same for lines of records, each with its LF, that are wanted.  0; -1
+ * with f. */
+int	out_lines(struct out *o, const struct buf *lines, struct fail *f);
 
 /* How many items an edition's list has. */
 size_t	out_items(const char *edition);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jsonl.h"
 #include "msg.h"
 #include "record.h"
 #include "tell.h"
@@ -136,43 +137,77 @@ tell_term(const char *type, const char *value, void *arg, struct fail *f)
 	return json_array_size(v->terms) < TERMS_MAX ? 0 : tell_terms(v, f);
 }
 
-static int
-tell(struct visit *v, json_t *rec, struct fail *f)
+/* One line more is held. */
+static void
+count_held(struct visit *v)
 {
-	if (rec == NULL || json_array_append_new(v->held, rec) == -1)
-		return fail_nomem(f);
-	if (!out_wants(v->run->out, text_of(rec, "kind")))
-		v->narrowed = v->narrowed_any = true;
-	return 0;
+	v->n_held++;
+	v->by_name = v->by_name || strcmp(v->serial, v->device->name) == 0;
+}
+
+/* A line that was told under the printer's name gets its serial. */
+static int
+rename_line(const struct visit *v, const char *line, size_t len,
+    struct buf *out, struct fail *f)
+{
+	json_t *rec;
+	int rc = 0;
+
+	if (jsonl_parse(line, len, &rec, f) == -1)
+		return -1;
+	if (strcmp(text_of(rec, "device"), v->device->name) == 0)
+		rc = json_object_set_new(rec, "device",
+		    json_string(v->serial)) | record_set_id(rec);
+	if (rc != 0 || jsonl_dump(out, rec, JSONL_AS_IS) == -1 ||
+	    buf_addc(out, '\n') == -1)
+		rc = fail_nomem(f);
+	json_decref(rec);
+	return rc;
+}
+
+/* The serial came behind some of what was told. */
+static int
+rename_held(struct visit *v, struct fail *f)
+{
+	const char *p = buf_text(&v->held), *lf;
+	struct buf lines = { 0 };
+	int rc = 0;
+
+	for (; rc == 0 && (lf = strchr(p, '\n')) != NULL; p = lf + 1)
+		rc = rename_line(v, p, (size_t)(lf - p), &lines, f);
+	if (rc == 0)
+		buf_move(&v->held, &lines);
+	buf_free(&lines);
+	return rc;
 }
 
 int
 tell_held(struct visit *v, struct fail *f)
 {
-	json_t *held = v->held, *rec;
-	size_t i;
 	int rc;
 
-	if (!v->met || (!v->finished && json_array_size(v->held) < HELD_MAX))
+	if (!v->met || (!v->finished && v->n_held < HELD_MAX))
 		return 0;
-	if ((v->held = json_array()) == NULL) {
-		v->held = held;
-		return fail_nomem(f);
-	}
 	rc = tell_terms(v, f);
-	json_array_foreach(held, i, rec) {
-		if (rc == -1)
-			break;
-		if (strcmp(v->serial, v->device->name) != 0 && strcmp(text_of(
-		    rec, "device"), v->device->name) == 0 &&
-		    (json_object_set_new(rec, "device",
-		    json_string(v->serial)) == -1 || record_set_id(rec) == -1))
-			rc = fail_nomem(f);
-		else
-			rc = write_out(v, rec, f);
-	}
-	json_decref(held);
+	if (rc == 0 && v->by_name && strcmp(v->serial, v->device->name) != 0)
+		rc = rename_held(v, f);
+	if (rc == 0 && (rc = out_lines(v->run->out, &v->held, f)) == -1)
+		v->run->broken = *f;
+	buf_clear(&v->held);
+	v->n_held = 0;
+	v->by_name = false;
 	return rc;
+}
+
+/* Is a record of this kind to be held?  Who left something out must not take
+ * the answer for read. */
+static bool
+wants(struct visit *v, const char *kind)
+{
+	if (out_wants(v->run->out, kind))
+		return true;
+	v->narrowed = v->narrowed_any = true;
+	return false;
 }
 
 int
@@ -184,7 +219,11 @@ tell_item(struct map_item *item, int revision, int seq, void *arg,
 	note_item(v, item);
 	if (note_serial(v, f) == -1)
 		return -1;
-	return tell(v, map_record(&v->context, item, revision, seq), f);
+	if (!wants(v, item->kind))
+		return 0;
+	count_held(v);
+	return map_line(&v->context, item, revision, seq, &v->held) == -1 ?
+	    fail_nomem(f) : 0;
 }
 
 int
@@ -192,7 +231,7 @@ tell_log(struct visit *v, json_t *data, struct fail *f)
 {
 	struct map_item item = { .kind = "log", .data = data };
 
-	if (tell(v, map_record(&v->context, &item, 0, 0), f) == -1)
+	if (tell_item(&item, 0, 0, v, f) == -1)
 		return -1;
 	return tell_held(v, f);
 }
@@ -219,18 +258,23 @@ tell_gap(struct visit *v, const char *source, const json_t *from,
     const json_t *to, const char *reason, struct fail *f)
 {
 	json_t *rec;
+	int rc;
 
 	rec = record_new("gap", v->serial, json_pack("{s:s, s:O*, s:O*, s:s}",
 	    "source", source, "from", from, "to", to, "reason", reason));
 	if (rec == NULL || json_object_set_new(rec, "collected_at",
 	    json_string(v->collected_at)) == -1 || json_object_set_new(rec,
 	    "edition", json_string(v->run->edition)) == -1 ||
-	    record_set_id(rec) == -1) {
-		json_decref(rec);
-		return fail_nomem(f);
-	}
+	    record_set_id(rec) == -1 ||
+	    jsonl_dump(&v->held, rec, JSONL_AS_IS) == -1 ||
+	    buf_addc(&v->held, '\n') == -1)
+		rc = fail_nomem(f);
+	else
+		rc = 0;
+	json_decref(rec);
+	count_held(v);
 	msg_detail("%s: %s: %s", v->device->name, source, reason);
-	return tell(v, rec, f);
+	return rc;
 }
 
 void

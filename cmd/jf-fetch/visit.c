@@ -90,14 +90,13 @@ begin(struct visit *v, struct fail *f)
 	v->advanced = json_object();
 	v->terms = json_array();
 	v->told = json_object();
-	v->held = json_array();
 	if (v->serial == NULL || v->vars == NULL || v->advanced == NULL ||
-	    v->terms == NULL || v->told == NULL || v->held == NULL)
+	    v->terms == NULL || v->told == NULL)
 		return fail_nomem(f);
 	v->met = serial != NULL || state_number(&v->state, "met") != 0;
 	v->context = (struct map_context){ .device = v->serial,
 	    .edition = run->edition, .collected_at = v->collected_at,
-	    .plain = fleet_is_plain(v->device) };
+	    .plain = fleet_is_plain(v->device), .digest = digest_new() };
 	fleet_http(v->device, &v->http);
 	if (v->profile->total_s > 0)
 		v->http.total_s = (long)v->profile->total_s;
@@ -289,6 +288,7 @@ visit_close(struct visit *v, bool early)
 		count(v);
 	}
 	map_free(v->map);
+	digest_free(v->context.digest);
 	cursor_free(v->cursor);
 	logs_free(v);
 	auth_wipe(&v->auth);
@@ -297,7 +297,7 @@ visit_close(struct visit *v, bool early)
 	buf_free(&v->sniff);
 	json_decref(v->vars);
 	json_decref(v->advanced);
-	json_decref(v->held);
+	buf_free(&v->held);
 	json_decref(v->terms);
 	json_decref(v->told);
 	free(v->serial);

@@ -97,7 +97,9 @@ struct visit {
 	struct fail log_fail;
 
 	json_t *advanced;	/* to wait for the mark */
-	json_t *held;		/* records, until the answer is mapped, and */
+	struct buf held;	/* lines, until all but logs was asked, and */
+	size_t n_held;
+	bool by_name;		/* some of them tell its name as the device */
 	bool met;		/* its serial is known, or it has none */
 	json_t *terms, *told;	/* to tell; told already (an object) */
 	bool answered;		/* something, in this run */

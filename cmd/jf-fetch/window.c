@@ -55,7 +55,7 @@ window_add(struct window *w, const struct map_item *item)
 	w->v = v;
 	e = &v[w->len];
 	*e = (struct element){ .item = { .request = item->request } };
-	if (known_hash_item(item->kind, item->time, item->data, e->hash) == -1)
+	if (known_hash_item(item, e->hash) == -1)
 		return -1;
 	w->len++;
 	e->item.data = json_incref(item->data);

@@ -7,18 +7,21 @@
 #include "cmd/jf-fetch/answer.h"
 #include "cmd/jf-fetch/map.h"
 #include "jsonl.h"
+#include "record.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int
 item(struct map_item *one, void *arg, struct fail *f)
 {
-	json_t *rec = map_record(arg, one, 0, 0);
+	char id[RECORD_ID_LEN];
 	struct buf b = { 0 };
+	json_t *rec;
 
-	(void)f;
-	if (rec == NULL || jsonl_dump(&b, rec, JSONL_AS_IS) == -1 ||
-	    b.len > JSONL_MAX)
+	if (map_line(arg, one, 0, 0, &b) == -1 || b.len > JSONL_MAX + 1 ||
+	    jsonl_parse(buf_text(&b), b.len - 1, &rec, f) == -1 ||
+	    record_id(rec, id) == -1 || strcmp(id, json_string_value(
+	    json_object_get(rec, "id"))) != 0)
 		abort();
 	buf_free(&b);
 	json_decref(rec);
