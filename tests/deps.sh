@@ -52,6 +52,8 @@ want cmd:nft         | nftables                | nftables           | nftables  
 want cmd:iptables    | iptables                | iptables-nft       | iptables       | -
 want cmd:dnsmasq     | dnsmasq-base            | -                  | -              | -
 want cmd:tinyproxy   | tinyproxy-bin           | -                  | -              | -
+want cmd:microsocks  | microsocks              | -                  | microsocks     | -
+want cmd:dconf       | dconf-cli               | dconf              | dconf          | dconf
 want cmd:apache2     | apache2-bin             | -                  | -              | -
 want srv:fish        | fish                    | fish               | fish           | fish
 want srv:rauc        | rauc                    | rauc               | -              | -

@@ -28,10 +28,10 @@ mask out >got
 cat >want <<'END'
 FROM
 
-ENDPOINT VIA VERDICT DNS TCP TLS HTTP/FTP
-127.0.0.1:HTTP direct ok - TIME - 8.0 ms
-127.0.0.1:SHUT direct FAIL - FAIL - -
-127.0.0.1:SHUT direct warning - FAIL - -
+ENDPOINT VERDICT DNS TCP TLS HTTP/FTP
+127.0.0.1:HTTP ok - TIME - 8.0 ms
+127.0.0.1:SHUT FAIL - FAIL - -
+127.0.0.1:SHUT warning - FAIL - -
 1/2 pass for *.example.com
 
 What was found

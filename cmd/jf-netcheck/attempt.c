@@ -196,11 +196,7 @@ attempt_end(struct attempt *a)
 		a->sent += 3 * TCP_HEAD_BYTES;
 		a->received += 2 * TCP_HEAD_BYTES;
 	}
-	if (a->ssl != NULL) {
-		stage_tls_leave(a);
-		SSL_free(a->ssl);
-	}
-	a->ssl = NULL;
+	stage_tls_leave(a);
 	loop_close(a->plan.loop, &a->data_item);
 	loop_close(a->plan.loop, &a->item);
 	if (a->fd != -1 && !watched)

@@ -17,6 +17,7 @@
 #include "evidence.h"
 #include "lan_code.h"
 #include "loop.h"
+#include "sysproxy.h"
 #include "tcp.h"
 
 enum attempt_stage { ATTEMPT_TCP, ATTEMPT_PROXY, ATTEMPT_TLS, ATTEMPT_HTTP,
@@ -26,6 +27,7 @@ enum attempt_next { ATTEMPT_READ, ATTEMPT_WRITE,	/* wait for that */
 	ATTEMPT_LATER,			/* wait for something else */
 	ATTEMPT_PASSED, ATTEMPT_FAILED };
 
+struct proxy_login;		/* proxy_login.h */
 struct stage_tls_trust;		/* stage_tls.h */
 
 /* What is spoken, shared by many attempts; strings live on. */
@@ -40,7 +42,8 @@ struct attempt_plan {
 	uint16_t port;
 	const char *path;		/* HTTP */
 	bool whole;			/* HTTP: GET the body too (--speed) */
-	const char *proxy_auth;		/* Proxy-Authorization's value, or NULL */
+	const struct sysproxy *proxy;	/* PROXY: which */
+	struct proxy_login *login;	/* to it, or NULL */
 	const char *absolute;		/* HTTP: the scheme of the URL that a
 					   proxy is asked for, or NULL */
 	bool no_login;			/* FTP */
@@ -67,7 +70,9 @@ struct attempt {
 
 	/* For the stages. */
 	int fd;
-	SSL *ssl;
+	SSL *ssl;			/* what is spoken goes through it */
+	SSL *outer;			/* and it through this: an https proxy */
+	bool gated;			/* counted by stage_tls_trust */
 	enum attempt_stage at;
 	int step;			/* of the stage, 0 when it begins */
 	struct buf in, out;		/* empty when a stage begins */

@@ -33,8 +33,15 @@ static const char *const actor_heads[][CATALOGUE_LANGS] = {
 	    "Betreiber des Endpunkts" },
 };
 
+/* Id, state, who is to act, what was found (English, German), what to do or
+ * ask for (English, German). */
+#define OK	CATALOGUE_OK
+#define WARN	CATALOGUE_WARN
+#define FAIL	CATALOGUE_FAIL
+#define WHO(x)	CATALOGUE_ ## x
 static const struct catalogue all[] = {
 #include "catalogue_texts.h"
+#include "catalogue_texts_app.h"
 };
 
 const struct catalogue *

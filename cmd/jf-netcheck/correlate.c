@@ -186,8 +186,12 @@ void
 correlate(struct probe_run *run)
 {
 	compare_all(run);
-	for (size_t i = 0; i < run->n; i++)
+	for (size_t i = 0; i < run->n; i++) {
 		if (is_not_public(&run->v[i]))
 			count_shared(run, &run->v[i]);
+		if (run->v[i].e.tls.result == EVIDENCE_TLS_DONE &&
+		    !run->v[i].e.tls.public.done)
+			run->host.no_public_roots = true;
+	}
 	set_clock(run);
 }

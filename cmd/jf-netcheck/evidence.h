@@ -73,7 +73,8 @@ struct evidence_listener {
 	char address[INET6_ADDRSTRLEN];
 	bool loopback;		/* bound to it alone */
 	bool everywhere;	/* 0.0.0.0 or :: */
-	bool http;		/* answered an HTTP request */
+	bool public;		/* bound to an address of the internet */
+	enum evidence_tri http;	/* answered an HTTP request */
 };
 
 /* The host, once a run. */
@@ -87,13 +88,16 @@ struct evidence_host {
 	enum evidence_tri reverse;	/* own address has a name */
 	char reverse_name[EVIDENCE_NAME];
 	double slept_s;			/* since boot, -1 unknown */
-	enum evidence_tri sleep_masked;	/* systemd's sleep targets */
+	enum evidence_tri awake;	/* is it kept so, by settings? */
+	char awake_by[EVIDENCE_LINE];	/* by which */
 	char resolver[EVIDENCE_SERVERS][INET6_ADDRSTRLEN];
 	unsigned resolvers;
 
-	/* "environment https_proxy", "/etc/environment", "gnome", "pac", "" */
+	/* "environment https_proxy", "/etc/environment https_proxy", "GNOME" */
 	char proxy_source[EVIDENCE_NAME];
 	char proxy[EVIDENCE_NAME];	/* "host:port", without user info */
+	char proxy_unusable[EVIDENCE_NAME];	/* where one is set that is of
+						   no kind known here */
 	char no_proxy[EVIDENCE_NAME];
 	char pac[EVIDENCE_NAME];	/* its URL: shown, not evaluated */
 
@@ -105,6 +109,7 @@ struct evidence_host {
 	unsigned skew_sources;	/* hosts that told one; 0: unknown */
 	unsigned skew_x509;	/* hosts whose certificate is out of time */
 
+	bool no_public_roots;	/* none to verify certificates by */
 	enum evidence_tri terminated;	/* TEST-NET address answered TCP */
 	char terminated_address[INET6_ADDRSTRLEN];
 	enum evidence_tri portal;	/* plain http answered by another */

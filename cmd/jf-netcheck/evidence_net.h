@@ -86,19 +86,22 @@ enum evidence_proxy_result { EVIDENCE_PROXY_UNTRIED, EVIDENCE_PROXY_PASSED,
 	EVIDENCE_PROXY_UNRESOLVED,	/* its own name */
 	EVIDENCE_PROXY_DOWN,		/* no TCP to it, see tcp */
 	EVIDENCE_PROXY_SILENT, EVIDENCE_PROXY_CLOSED,
-	EVIDENCE_PROXY_ALIEN,		/* does not speak HTTP */
+	EVIDENCE_PROXY_ALIEN,		/* does not speak its protocol */
+	EVIDENCE_PROXY_TLS,		/* an https:// proxy: see error */
 	EVIDENCE_PROXY_STATUS };	/* answered, not 2xx */
 
 struct evidence_proxy {
 	enum evidence_state state;
 	double ms;
 	enum evidence_proxy_result result;
-	int status;
+	int status;		/* of HTTP, or SOCKS' reply */
+	int socks;		/* its version; 0: HTTP */
 	char schemes[EVIDENCE_LINE];	/* of Proxy-Authenticate: "Basic NTLM" */
 	bool auth_sent;			/* --proxy-auth was used */
 	bool auth_unable;		/* no offered scheme is known here */
+	bool auth_again;		/* worth another try, with the login */
 	char via[EVIDENCE_LINE];	/* Via, or Server */
-	char error[EVIDENCE_LINE];	/* X-Squid-Error and the like */
+	char error[EVIDENCE_LINE];	/* X-Squid-Error, or why TLS failed */
 	/* Follow-ups: CONNECT to another host, port. */
 	enum evidence_tri other_host, other_port;
 };

@@ -186,7 +186,7 @@ look_proxy(struct lanes *p, struct lane *l)
 	if (e->result != EVIDENCE_PROXY_STATUS || e->status == 407)
 		return;
 	trial_start(p, l, TRIAL_OTHER_PORT, 0);
-	if (l->f.endpoint->scheme == ENDPOINT_FTP)
+	if (l->f.endpoint->scheme == ENDPOINT_FTP && e->socks == 0)
 		trial_start(p, l, TRIAL_FTP_BY_HTTP, 0);
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "awake.h"
 #include "host.h"
 #include "listeners.h"
 #include "own.h"
@@ -48,33 +49,12 @@ slept(void)
 	    (double)(boot.tv_nsec - awake.tv_nsec) / 1e9;
 }
 
-/* Is this unit's name a link to nothing? */
-static bool
-is_masked(const char *unit)
-{
-	char path[128], to[16];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/etc/systemd/system/%s.target", unit);
-	n = readlink(path, to, sizeof(to));
-	return n == 9 && memcmp(to, "/dev/null", 9) == 0;
-}
-
-static enum evidence_tri
-sleep_masked(void)
-{
-	if (access("/run/systemd/system", F_OK) == -1)
-		return EVIDENCE_UNKNOWN;
-	return is_masked("sleep") || (is_masked("suspend") &&
-	    is_masked("hibernate")) ? EVIDENCE_YES : EVIDENCE_NO;
-}
-
 static void
 look_lan(struct evidence_host *h)
 {
 	h->lan = true;
 	h->slept_s = slept();
-	h->sleep_masked = sleep_masked();
+	awake_look(h);
 	h->is_static = own_is_static(h->address4[0] != '\0' ? h->address4 :
 	    h->address6);
 	h->listeners = listeners_find(h->listener, EVIDENCE_LISTENERS);
@@ -96,10 +76,13 @@ host_look(struct evidence_host *h, const struct probe_options *o)
 	snprintf(h->proxy_source, sizeof(h->proxy_source), "%s",
 	    o->proxy.source);
 	if (o->proxy.host[0] != '\0')
-		snprintf(h->proxy, sizeof(h->proxy), "%.240s:%u",
-		    o->proxy.host, o->proxy.port);
+		snprintf(h->proxy, sizeof(h->proxy), "%s%.230s:%u",
+		    sysproxy_prefix(o->proxy.kind), o->proxy.host,
+		    o->proxy.port);
 	memcpy(h->no_proxy, o->proxy.no_proxy, sizeof(h->no_proxy));
 	memcpy(h->pac, o->proxy.pac, sizeof(h->pac));
+	memcpy(h->proxy_unusable, o->proxy.unusable,
+	    sizeof(h->proxy_unusable));
 	h->no_followup = o->no_followup;
 }
 
@@ -142,7 +125,10 @@ host_ask(struct lanes *p)
 	const char *address = h->address4[0] != '\0' ? h->address4 :
 	    h->address6;
 
-	if (p->thread == NULL || !h->lan)
+	if (!h->lan)
+		return;
+	listeners_ask(p);
+	if (p->thread == NULL)
 		return;
 	if (h->name[0] != '\0')
 		p->host_open += resolver_thread_ask(p->thread, h->name,

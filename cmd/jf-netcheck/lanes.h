@@ -9,6 +9,7 @@
 #include "stage_tls.h"
 
 struct label;
+struct listeners_question;
 struct sweep;
 struct trial;
 
@@ -22,6 +23,7 @@ struct lane {
 	const union tcp_address *address;	/* to try, one after another */
 	unsigned addresses, next;
 	union tcp_address literal;
+	unsigned logins;		/* tried with the proxy */
 	struct lane *waiting;		/* in the queue for a descriptor */
 	bool done;
 
@@ -63,6 +65,7 @@ struct lanes {
 	bool failed;			/* memory */
 	bool host_asked;
 	size_t host_open;		/* answers about this host */
+	struct listeners_question *questions;	/* to its own ports */
 	struct trial *trials;
 	struct label *labels;
 	size_t sweeps, sweeps_open, trials_open, labels_open;

@@ -49,7 +49,7 @@ set_options(struct probe_options *o, const struct args *a, struct fail *f)
 	if (!o->no_proxy && sysproxy_load(&o->proxy, a->proxy, f) == -1)
 		return -1;
 	if (a->proxy_auth != NULL &&
-	    (o->proxy_auth = sysproxy_auth(a->proxy_auth, f)) == NULL)
+	    (o->login = proxy_login_load(a->proxy_auth, f)) == NULL)
 		return -1;
 	if (a->resolver == NULL)
 		resolver_system(&o->resolver);
@@ -67,9 +67,7 @@ free_options(struct probe_options *o)
 	if (o->code != NULL)
 		explicit_bzero(o->code, strlen(o->code));
 	free(o->code);
-	if (o->proxy_auth != NULL)
-		explicit_bzero(o->proxy_auth, strlen(o->proxy_auth));
-	free(o->proxy_auth);
+	proxy_login_free(o->login);
 	trust_free(o->trust);
 }
 
@@ -101,7 +99,7 @@ report(FILE *out, struct probe_run *run, struct endpoint_list *list,
 	struct report r = { .profile = list->profile, .h = &run->host,
 	    .v = run->v, .n = run->n, .lang = remedy_lang(args_lang(a)),
 	    .color = table_colored(out, a->c.color),
-	    .verbose = a->c.verbose };
+	    .verbose = a->c.verbose, .changes = a->watch_s != 0 };
 
 	if (a->redact && redact_run(list, run->v, run->n, &run->host, f) == -1)
 		return -1;
@@ -144,8 +142,8 @@ test(FILE *out, struct endpoint_list *list, const struct args *a,
 
 	if (set_options(&o, a, f) == -1)
 		goto out;
-	o.lan = a->peer == NULL && (list->profile == NULL ? a->usual :
-	    a->usual || strcmp(list->profile, "lan") == 0);
+	o.lan = a->peer == NULL && (a->usual || (list->profile != NULL &&
+	    strchr(list->profile, '/') == NULL));
 	if (a->dry_run)
 		dry_print(out, list, &o, f);
 	else if (a->watch_s != 0)

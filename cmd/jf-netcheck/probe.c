@@ -8,11 +8,13 @@
 #include "followup.h"
 #include "host.h"
 #include "lanes.h"
+#include "listeners.h"
 
 #define TLS_MOST	128	/* sessions at once */
 #define FD_RESERVE	64	/* descriptors for names and files */
 #define FD_WANT		65536
 #define ADDRESSES_MOST	3	/* of one name that are tried */
+#define LOGINS_MOST	2	/* to the proxy: its nonce may be too old */
 #define HOST_US		1500000	/* for the host's own name */
 #define SPARE_US	3000000	/* of the limit, for follow-ups */
 
@@ -69,11 +71,17 @@ static void
 set_stages(struct attempt_plan *plan, const struct endpoint *e, bool proxied)
 {
 	plan->stage[ATTEMPT_TCP] = true;
-	plan->stage[ATTEMPT_PROXY] = proxied && e->scheme != ENDPOINT_HTTP;
+	plan->stage[ATTEMPT_PROXY] = proxied;
 	plan->stage[ATTEMPT_TLS] = e->scheme == ENDPOINT_HTTPS;
 	plan->stage[ATTEMPT_HTTP] = e->scheme == ENDPOINT_HTTPS ||
 	    e->scheme == ENDPOINT_HTTP;
 	plan->stage[ATTEMPT_FTP] = e->scheme == ENDPOINT_FTP;
+}
+
+static bool
+is_http(enum sysproxy_kind kind)
+{
+	return kind == SYSPROXY_HTTP || kind == SYSPROXY_HTTPS;
 }
 
 void
@@ -101,9 +109,13 @@ lanes_plan(const struct lanes *p, const struct lane *l,
 	plan->sni = tcp_address_parse(&literal, e->host, 0) == 0 ? NULL :
 	    e->host;
 	if (l->f.path == FINDING_PROXY) {
-		plan->proxy_auth = p->o->proxy_auth;
-		if (e->scheme == ENDPOINT_HTTP)
+		plan->login = p->o->login;
+		plan->proxy = &p->o->proxy;
+		if (e->scheme == ENDPOINT_HTTP && is_http(plan->proxy->kind))
 			plan->absolute = "http";
+		if (plan->absolute != NULL && plan->proxy->kind ==
+		    SYSPROXY_HTTP)
+			plan->stage[ATTEMPT_PROXY] = false;
 	}
 	if (l->next > 0) {
 		plan->to = l->address[l->next - 1];
@@ -194,6 +206,28 @@ is_next_worth(const struct lanes *p, const struct lane *l)
 	    p->first_limit_us;
 }
 
+/* Has the proxy asked for a login that can be given? */
+static bool
+is_login_worth(const struct lane *l)
+{
+	return l->f.e.proxy.auth_again && l->logins < LOGINS_MOST;
+}
+
+/* What the name and the proxy told stays. */
+static void
+begin_again(struct lanes *p, struct lane *l)
+{
+	struct evidence_dns dns = l->f.e.dns;
+	char schemes[sizeof(l->f.e.proxy.schemes)];
+
+	memcpy(schemes, l->f.e.proxy.schemes, sizeof(schemes));
+	memset(&l->f.e, 0, sizeof(l->f.e));
+	l->f.e.dns = dns;
+	memcpy(l->f.e.proxy.schemes, schemes, sizeof(schemes));
+	l->f.e.tls.alert = l->f.e.http.alert = -1;
+	lanes_go(p, l);
+}
+
 static void
 on_done(struct attempt *a)
 {
@@ -205,13 +239,14 @@ on_done(struct attempt *a)
 	l->a = NULL;
 	free(a);
 	p->running--;
+	if (is_login_worth(l)) {
+		l->next--;
+		l->logins++;
+		begin_again(p, l);
+		return;
+	}
 	if (is_next_worth(p, l)) {
-		struct evidence_dns dns = l->f.e.dns;
-
-		memset(&l->f.e, 0, sizeof(l->f.e));
-		l->f.e.dns = dns;
-		l->f.e.tls.alert = l->f.e.http.alert = -1;
-		lanes_go(p, l);
+		begin_again(p, l);
 		return;
 	}
 	finish(p, l);
@@ -307,6 +342,7 @@ static void
 close_run(struct lanes *p)
 {
 	followup_free(p);
+	listeners_free(p);
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->lane[i]->a != NULL) {
 			attempt_end(p->lane[i]->a);

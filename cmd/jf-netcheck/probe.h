@@ -9,6 +9,7 @@
 
 #include "evidence.h"
 #include "fail.h"
+#include "proxy_login.h"
 #include "resolver.h"
 #include "sysproxy.h"
 #include "trust.h"
@@ -23,7 +24,7 @@ struct probe_options {
 	bool speed;
 	bool lan;		/* look at the host's own ports and sleep */
 	char *code;		/* --peer's one-time code, or NULL */
-	char *proxy_auth;	/* Proxy-Authorization's value, or NULL */
+	struct proxy_login *login;	/* to the proxy, or NULL */
 	struct resolver_config resolver;
 	struct sysproxy proxy;
 	struct trust *trust;

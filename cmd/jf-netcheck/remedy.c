@@ -92,6 +92,18 @@ fill_status(const struct context *c, char *out)
 	snprintf(out, SLOT, "%d", status);
 }
 
+/* What the proxy said: "HTTP 403", "SOCKS 2". */
+static void
+fill_answer(const struct context *c, const char *before, const char *after,
+    char *out)
+{
+	const struct evidence_proxy *p = &c->f->e.proxy;
+
+	if (p->status != 0)
+		snprintf(out, SLOT, "%s%s %d%s", before, p->socks != 0 ?
+		    "SOCKS" : "HTTP", p->status, after);
+}
+
 static void
 fill_reporter(const struct context *c, char *out)
 {
@@ -134,6 +146,10 @@ fill_from_finding(const struct context *c, const char *name, char *out)
 		snprintf(out, SLOT, "%s", c->f->e.proxy.schemes);
 	else if (strcmp(name, "status") == 0)
 		fill_status(c, out);
+	else if (strcmp(name, "answer") == 0)
+		fill_answer(c, "", "", out);
+	else if (strcmp(name, "said") == 0)
+		fill_answer(c, " (", ")", out);
 	else
 		return false;
 	return true;

@@ -21,6 +21,7 @@ struct report {
 	const char *profile;		/* name of the list, or NULL */
 	enum catalogue_lang lang;	/* people's formats only */
 	bool color, verbose;
+	bool changes;			/* --watch: only what changed */
 };
 
 /* One endpoint by one path. */
@@ -52,6 +53,11 @@ int	report_nagios(FILE *out, const struct report *r, int *status,
 
 /* A `finding` record; the caller's; NULL: memory. */
 json_t	*report_record(const struct report *r, const struct report_row *row);
+
+/* One for the host itself, the same way. */
+json_t	*report_host_record(const struct report *r);
+/* Text of whatever bytes, escaped where it is not UTF-8; none when empty. */
+void	report_put(json_t *o, const char *name, const char *text);
 
 /* "direct" or "proxy"; "dns", "tcp", ...: for records and labels. */
 const char *report_path_name(enum finding_path p);

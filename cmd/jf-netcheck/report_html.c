@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "facts.h"
 #include "html.h"
 #include "msg.h"
 #include "remedy.h"
@@ -177,7 +178,7 @@ print_cause(FILE *out, const struct report *r, const struct verdict *v,
 	if (remedy_cause(&b, v, f, r->h, r->lang) == 0)
 		print_text(out, buf_text(&b));
 	fprintf(out, " <code>%s, %s</code></dd>\n", v->is->id,
-	    verdict_confidence_name(v->confidence));
+	    verdict_confidence_word(v->confidence, r->lang));
 	buf_free(&b);
 }
 
@@ -240,6 +241,26 @@ print_asks_of(FILE *out, const struct report *r, enum catalogue_actor who,
 	return head;
 }
 
+static void
+print_facts(FILE *out, const struct report *r)
+{
+	struct fact v[FACTS_MAX];
+	size_t n = facts_of(r->h, r->lang, v);
+
+	if (n == 0)
+		return;
+	fprintf(out, "<h2>%s</h2>\n<div class=\"scroll\"><table>\n",
+	    words[HOST][r->lang]);
+	for (size_t i = 0; i < n; i++) {
+		fprintf(out, "<tr><td>%s</td><td class=\"%s\">%s</td><td>",
+		    v[i].name, class_of(v[i].state),
+		    catalogue_state_word(v[i].state, r->lang));
+		print_text(out, v[i].text);
+		fputs("</td></tr>\n", out);
+	}
+	fputs("</table></div>\n", out);
+}
+
 int
 report_html(FILE *out, const struct report *r, struct fail *f)
 {
@@ -250,6 +271,7 @@ report_html(FILE *out, const struct report *r, struct fail *f)
 
 	print_head(out, r);
 	print_rows(out, r);
+	print_facts(out, r);
 	print_causes(out, r, host, hosts);
 	fprintf(out, "<h2>%s</h2>\n", words[ASK][r->lang]);
 	for (who = CATALOGUE_YOU; who < CATALOGUE_ACTORS; who++)

@@ -10,8 +10,8 @@
 #include "remedy.h"
 #include "report.h"
 
-static void
-put(json_t *o, const char *name, const char *text)
+void
+report_put(json_t *o, const char *name, const char *text)
 {
 	char safe[EVIDENCE_NAME * 4];
 	json_t *value;
@@ -46,7 +46,7 @@ put_trial(json_t *o, const char *name, enum evidence_trial t)
 	static const char *const names[] = { "", "passed", "reset", "silent",
 	    "refused", "broken" };
 
-	put(o, name, names[t]);
+	report_put(o, name, names[t]);
 }
 
 /* Milliseconds to the hundredth. */
@@ -73,13 +73,13 @@ add_dns(json_t *o, const struct evidence_dns *d)
 	json_t *list = json_array();
 	unsigned i;
 
-	put(o, "result", results[d->result]);
-	put(o, "server", d->server);
+	report_put(o, "result", results[d->result]);
+	report_put(o, "server", d->server);
 	put_int(o, "rcode", d->rcode);
 	if (d->ede >= 0)
 		json_object_set_new(o, "ede", json_integer(d->ede));
-	put(o, "ede_text", d->ede_text);
-	put(o, "cnames", d->cnames);
+	report_put(o, "ede_text", d->ede_text);
+	report_put(o, "cnames", d->cnames);
 	for (i = 0; i < d->addresses && i < EVIDENCE_ADDRESSES; i++)
 		json_array_append_new(list, json_string(d->address[i]));
 	if (json_array_size(list) > 0)
@@ -88,7 +88,7 @@ add_dns(json_t *o, const struct evidence_dns *d)
 	if (d->system_asked)
 		json_object_set_new(o, "system_ms",
 		    json_real(round(d->system_ms * 100) / 100));
-	put(o, "silent_server", d->silent_server);
+	report_put(o, "silent_server", d->silent_server);
 	put_tri(o, "random_label_answers", d->random_label);
 }
 
@@ -99,14 +99,14 @@ add_tcp(json_t *o, const struct evidence_tcp *t)
 	json_t *hops;
 
 	if (t->error != 0)
-		put(o, "error", strerror(t->error));
+		report_put(o, "error", strerror(t->error));
 	add_icmp(o, t->icmp_type, t->icmp_code, t->reporter);
 	put_int(o, "retransmits", t->retransmits);
 	if (!s->done)
 		return;
 	hops = json_object();
 	put_int(hops, "last_exceeded", s->last_hop);
-	put(hops, "last_address", s->last_address);
+	report_put(hops, "last_address", s->last_address);
 	put_int(hops, "answer", s->answer_hop);
 	put_int(hops, "control_port", s->control_port);
 	put_int(hops, "control_exceeded", s->control_hop);
@@ -118,9 +118,9 @@ static void
 add_proxy(json_t *o, const struct evidence_proxy *p)
 {
 	put_int(o, "status", p->status);
-	put(o, "offers", p->schemes);
-	put(o, "via", p->via);
-	put(o, "error", p->error);
+	report_put(o, "offers", p->schemes);
+	report_put(o, "via", p->via);
+	report_put(o, "error", p->error);
 	put_tri(o, "other_host_passes", p->other_host);
 	put_tri(o, "other_port_passes", p->other_port);
 }
@@ -128,12 +128,12 @@ add_proxy(json_t *o, const struct evidence_proxy *p)
 static void
 add_tls(json_t *o, const struct evidence_tls *t)
 {
-	put(o, "version", t->version);
-	put(o, "cipher", t->cipher);
-	put(o, "alpn", t->alpn);
+	report_put(o, "version", t->version);
+	report_put(o, "cipher", t->cipher);
+	report_put(o, "alpn", t->alpn);
 	if (t->alert > 0)
 		put_int(o, "alert", t->alert);
-	put(o, "error", t->reason);
+	report_put(o, "error", t->reason);
 	if (t->system.done)
 		json_object_set_new(o, "x509", json_integer(t->system.error));
 	if (t->public.done)
@@ -141,10 +141,10 @@ add_tls(json_t *o, const struct evidence_tls *t)
 		    json_integer(t->public.error));
 	if (t->result == EVIDENCE_TLS_DONE)
 		json_object_set_new(o, "host_ok", json_boolean(t->host_ok));
-	put(o, "subject", t->subject);
-	put(o, "names", t->names);
-	put(o, "issuer", t->issuer);
-	put(o, "spki", t->spki);
+	report_put(o, "subject", t->subject);
+	report_put(o, "names", t->names);
+	report_put(o, "issuer", t->issuer);
+	report_put(o, "spki", t->spki);
 	put_tri(o, "pin_matches", t->pin);
 	put_tri(o, "issuer_expected", t->issuer_expected);
 	put_tri(o, "sct", t->sct);
@@ -165,8 +165,8 @@ static void
 add_http(json_t *o, const struct evidence_http *h)
 {
 	put_int(o, "status", h->status);
-	put(o, "location", h->location);
-	put(o, "server", h->server);
+	report_put(o, "location", h->location);
+	report_put(o, "server", h->server);
 	if (h->dated)
 		json_object_set_new(o, "skew_s", json_real(round(h->skew_s)));
 	if (h->bits_per_s > 0)
@@ -182,13 +182,13 @@ add_data(json_t *o, const char *name, const struct evidence_data *d)
 	if (d->state == EVIDENCE_NONE)
 		return;
 	data = json_object();
-	put(data, "state", report_state_name(d->state));
+	report_put(data, "state", report_state_name(d->state));
 	put_ms(data, d->ms);
 	put_int(data, "code", d->code);
-	put(data, "address", d->address);
+	report_put(data, "address", d->address);
 	put_int(data, "port", d->port);
 	if (d->error != 0)
-		put(data, "error", strerror(d->error));
+		report_put(data, "error", strerror(d->error));
 	add_icmp(data, d->icmp_type, d->icmp_code, d->reporter);
 	json_object_set_new(o, name, data);
 }
@@ -197,7 +197,7 @@ static void
 add_ftp(json_t *o, const struct evidence_ftp *t)
 {
 	put_int(o, "code", t->banner_code);
-	put(o, "banner", t->banner);
+	report_put(o, "banner", t->banner);
 	add_data(o, "epsv", &t->epsv);
 	add_data(o, "pasv", &t->pasv);
 }
@@ -212,7 +212,7 @@ stages(const struct finding *f)
 		if (report_stage_state(f, s) == EVIDENCE_NONE)
 			continue;
 		one = json_object();
-		put(one, "state", report_state_name(report_stage_state(f, s)));
+		report_put(one, "state", report_state_name(report_stage_state(f, s)));
 		if (report_stage_state(f, s) != EVIDENCE_SKIPPED) {
 			put_ms(one, report_stage_ms(f, s));
 			if (s == REPORT_DNS)
@@ -244,9 +244,9 @@ families(const struct report *r, const struct report_row *row)
 		verdict_judge(f, r->h, &v);
 		one = json_object();
 		put_int(one, "family", f->family);
-		put(one, "address", f->address);
-		put(one, "verdict", v.is->id);
-		put(one, "state", catalogue_state_name(v.state));
+		report_put(one, "address", f->address);
+		report_put(one, "verdict", v.is->id);
+		report_put(one, "state", catalogue_state_name(v.state));
 		json_object_set_new(one, "stages", stages(f));
 		if (f->rounds > 0)
 			json_object_set_new(one, "watch", json_pack(
@@ -266,11 +266,11 @@ put_words(json_t *o, const struct report *r, const struct report_row *row)
 
 	if (remedy_cause(&b, &row->verdict, row->decides, r->h,
 	    CATALOGUE_EN) == 0)
-		put(o, "cause", buf_text(&b));
+		report_put(o, "cause", buf_text(&b));
 	buf_clear(&b);
 	if (remedy_ask(&b, &row->verdict, row->decides, r->h,
 	    CATALOGUE_EN) == 0)
-		put(o, "ask", buf_text(&b));
+		report_put(o, "ask", buf_text(&b));
 	buf_free(&b);
 }
 
@@ -281,31 +281,31 @@ report_record(const struct report *r, const struct report_row *row)
 	const struct verdict *v = &row->verdict;
 	json_t *data = json_object(), *rec;
 
-	put(data, "endpoint", e->name);
-	put(data, "host", e->host);
+	report_put(data, "endpoint", e->name);
+	report_put(data, "host", e->host);
 	put_int(data, "port", e->port);
-	put(data, "scheme", endpoint_scheme_name(e->scheme));
-	put(data, "path", report_path_name(row->first->path));
-	put(data, "need", endpoint_need_name(e->need));
-	put(data, "purpose", e->purpose);
-	put(data, "profile", r->profile);
-	put(data, "stands_for", e->rule);
-	put(data, "verdict", v->is->id);
-	put(data, "state", catalogue_state_name(v->state));
-	put(data, "confidence", verdict_confidence_name(v->confidence));
-	put(data, "actor", catalogue_actor_name(v->is->actor));
+	report_put(data, "scheme", endpoint_scheme_name(e->scheme));
+	report_put(data, "path", report_path_name(row->first->path));
+	report_put(data, "need", endpoint_need_name(e->need));
+	report_put(data, "purpose", e->purpose);
+	report_put(data, "profile", r->profile);
+	report_put(data, "stands_for", e->rule);
+	report_put(data, "verdict", v->is->id);
+	report_put(data, "state", catalogue_state_name(v->state));
+	report_put(data, "confidence", verdict_confidence_name(v->confidence));
+	report_put(data, "actor", catalogue_actor_name(v->is->actor));
 	put_words(data, r, row);
 	put_int(data, "hop", v->hop);
-	put(data, "at", v->at);
+	report_put(data, "at", v->at);
 	json_object_set_new(data, "from", json_pack("{s:s}", "host",
 	    r->h->name));
-	put(json_object_get(data, "from"), "address", row->first->family == 6 ?
-	    r->h->address6 : r->h->address4);
-	put(json_object_get(data, "from"), "proxy", r->h->proxy);
+	report_put(json_object_get(data, "from"), "address",
+	    row->first->family == 6 ? r->h->address6 : r->h->address4);
+	report_put(json_object_get(data, "from"), "proxy", r->h->proxy);
 	json_object_set_new(data, "families", families(r, row));
 	if ((rec = record_new("finding", NULL, data)) == NULL)
 		return NULL;
-	put(rec, "collected_at", row->first->collected_at);
+	report_put(rec, "collected_at", row->first->collected_at);
 	if (record_set_id(rec) == -1) {
 		json_decref(rec);
 		return NULL;
@@ -322,12 +322,16 @@ report_jsonl(FILE *out, const struct report *r, struct fail *f)
 	int rc;
 
 	while (report_next(r, &at, &row)) {
-		if ((rec = report_record(r, &row)) == NULL)
-			return fail_nomem(f);
-		rc = jsonl_write(out, rec, f);
+		rec = report_record(r, &row);
+		rc = rec == NULL ? fail_nomem(f) : jsonl_write(out, rec, f);
 		json_decref(rec);
 		if (rc == -1)
 			return -1;
 	}
-	return 0;
+	if (!r->h->lan || r->changes)
+		return 0;
+	rec = report_host_record(r);
+	rc = rec == NULL ? fail_nomem(f) : jsonl_write(out, rec, f);
+	json_decref(rec);
+	return rc;
 }

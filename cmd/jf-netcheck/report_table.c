@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "facts.h"
 #include "msg.h"
 #include "remedy.h"
 #include "report.h"
@@ -15,7 +16,7 @@
 
 /* Words of the page itself, by language. */
 enum word { FROM, NO_PROXY, BY_PROXY, FOUND, ASK, OF_US, ALL_WELL, VIA_PROXY,
-	DIRECT, HEADS, NOTHING, STANDS_FOR };
+	DIRECT, HEADS, HEADS_DIRECT, NOTHING, STANDS_FOR };
 static const char *const words[][CATALOGUE_LANGS] = {
 	[FROM] = { "from", "von" },
 	[NO_PROXY] = { "no proxy", "kein Proxy" },
@@ -28,6 +29,8 @@ static const char *const words[][CATALOGUE_LANGS] = {
 	[DIRECT] = { "direct", "direkt" },
 	[HEADS] = { "ENDPOINT*|VIA|VERDICT|>DNS|>TCP|>TLS|>HTTP/FTP",
 	    "ENDPUNKT*|WEG|URTEIL|>DNS|>TCP|>TLS|>HTTP/FTP" },
+	[HEADS_DIRECT] = { "ENDPOINT*|VERDICT|>DNS|>TCP|>TLS|>HTTP/FTP",
+	    "ENDPUNKT*|URTEIL|>DNS|>TCP|>TLS|>HTTP/FTP" },
 	[NOTHING] = { "nothing was tested", "nichts wurde geprüft" },
 	[STANDS_FOR] = { "pass for", "bestehen für" },
 };
@@ -106,6 +109,16 @@ target_of(const struct endpoint *e, char *out, size_t size)
 	    (unsigned)e->port);
 }
 
+/* Without a proxy all go directly: then it need not be said. */
+static bool
+has_proxied(const struct report *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->v[i].path == FINDING_PROXY)
+			return true;
+	return false;
+}
+
 static int
 add_row(struct table *t, const struct report *r, const struct report_row *row)
 {
@@ -116,8 +129,9 @@ add_row(struct table *t, const struct report *r, const struct report_row *row)
 	target_of(f->endpoint, target, sizeof(target));
 	rc |= table_cell(t, TABLE_PLAIN, "%s", f->endpoint->device ?
 	    f->endpoint->name : target);
-	rc |= table_cell(t, TABLE_DIM, "%s", words[f->path == FINDING_PROXY ?
-	    VIA_PROXY : DIRECT][r->lang]);
+	if (has_proxied(r))
+		rc |= table_cell(t, TABLE_DIM, "%s", words[f->path ==
+		    FINDING_PROXY ? VIA_PROXY : DIRECT][r->lang]);
 	rc |= table_cell(t, color_of(row->verdict.state), "%s",
 	    catalogue_state_word(row->verdict.state, r->lang));
 	rc |= stage_cell(t, f, REPORT_DNS);
@@ -189,7 +203,7 @@ print_cause(FILE *out, const struct report *r, const struct verdict *v,
 
 	if (remedy_cause(&b, v, f, r->h, r->lang) == 0 &&
 	    buf_printf(&b, " [%s, %s]", v->is->id,
-	    verdict_confidence_name(v->confidence)) == 0) {
+	    verdict_confidence_word(v->confidence, r->lang)) == 0) {
 		fprintf(out, "  %s%s%s  %s\n", on,
 		    catalogue_state_word(v->state, r->lang), off, head);
 		print_wrapped(out, "      ", "      ", buf_text(&b));
@@ -316,6 +330,26 @@ print_rules(FILE *out, const struct report *r)
 	}
 }
 
+/* "  ok       clock      right (hosts that told the time: 8)" */
+static void
+print_facts(FILE *out, const struct report *r)
+{
+	struct fact v[FACTS_MAX];
+	size_t n = r->changes ? 0 : facts_of(r->h, r->lang, v);
+	char safe[FACTS_TEXT * 2], first[64];
+
+	if (n > 0)
+		fprintf(out, "\n%s\n", words[OF_US][r->lang]);
+	for (size_t i = 0; i < n; i++) {
+		snprintf(first, sizeof(first), "  %s%-8s%s %-10s ",
+		    table_on(color_of(v[i].state), r->color),
+		    catalogue_state_word(v[i].state, r->lang),
+		    table_off(color_of(v[i].state), r->color), v[i].name);
+		msg_escape(safe, sizeof(safe), v[i].text, strlen(v[i].text));
+		print_wrapped(out, first, "                      ", safe);
+	}
+}
+
 int
 report_table(FILE *out, const struct report *r, struct fail *f)
 {
@@ -329,7 +363,9 @@ report_table(FILE *out, const struct report *r, struct fail *f)
 	if (r->n == 0) {
 		fprintf(out, "%s\n", words[NOTHING][r->lang]);
 	} else {
-		if ((t = table_new(words[HEADS][r->lang])) == NULL)
+		t = table_new(words[has_proxied(r) ? HEADS :
+		    HEADS_DIRECT][r->lang]);
+		if (t == NULL)
 			return fail_nomem(f);
 		while (rc == 0 && report_next(r, &at, &row))
 			rc = add_row(t, r, &row);
@@ -340,6 +376,7 @@ report_table(FILE *out, const struct report *r, struct fail *f)
 			return fail_nomem(f);
 		print_rules(out, r);
 	}
+	print_facts(out, r);
 	print_found(out, r, host, hosts);
 	print_asks(out, r, host, hosts);
 	return cli_flush(out, f);

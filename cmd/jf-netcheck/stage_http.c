@@ -5,7 +5,26 @@
 #include <time.h>
 
 #include "head.h"
+#include "proxy_login.h"
 #include "stage_http.h"
+#include "stage_proxy.h"
+
+/* What the proxy asked for, when it did. */
+static bool
+log_in(struct attempt *a, const char *host)
+{
+	const struct attempt_plan *p = &a->plan;
+	char url[2 * EVIDENCE_NAME + 1024];
+	size_t before = a->out.len;
+
+	a->out.secret = true;
+	snprintf(url, sizeof(url), "%s://%s%s", p->absolute, host, p->path);
+	if (proxy_login_write(p->login, p->whole ? "GET" : "HEAD", url,
+	    &a->out) == -1)
+		return false;
+	a->e->proxy.auth_sent = a->out.len > before;
+	return true;
+}
 
 static bool
 ask(struct attempt *a)
@@ -17,7 +36,6 @@ ask(struct attempt *a)
 
 	if (p->port != usual)
 		snprintf(port, sizeof(port), ":%u", p->port);
-	a->out.secret = p->absolute != NULL && p->proxy_auth != NULL;
 	snprintf(host, sizeof(host), "%s%s%s%s", v6 ? "[" : "", p->host,
 	    v6 ? "]" : "", port);
 	if (buf_adds(&a->out, p->whole ? "GET " : "HEAD ") == -1 ||
@@ -27,8 +45,7 @@ ask(struct attempt *a)
 	    "User-Agent: jf-tools/" VERSION "\r\nAccept: */*\r\n"
 	    "Connection: close\r\n", p->path, host) == -1)
 		return false;
-	if (a->out.secret && buf_printf(&a->out, "Proxy-Authorization: %s\r\n",
-	    p->proxy_auth) == -1)
+	if (p->absolute != NULL && p->login != NULL && !log_in(a, host))
 		return false;
 	return buf_adds(&a->out, "\r\n") == 0;
 }
@@ -63,6 +80,22 @@ tell_date(const struct buf *head, struct evidence_http *e)
 	    (double)timegm(&tm) - 0.5;	/* Date is cut to the second */
 }
 
+/* Is this the proxy's own answer in place of the server's? */
+static bool
+is_of_proxy(struct attempt *a)
+{
+	struct buf *head = &a->in;
+	char by[EVIDENCE_LINE];
+	int status = head_status(head);
+
+	if (a->plan.absolute == NULL || status < 400)
+		return false;
+	return status == 407 || head_has_prefix(head, "X-Squid-Error:") ||
+	    head_has_prefix(head, "Proxy-Status:") ||
+	    (head_field(head, "Server", 0, by, sizeof(by)) &&
+	    strncasecmp(by, "tinyproxy", 9) == 0);
+}
+
 static enum attempt_next
 tell(struct attempt *a)
 {
@@ -71,6 +104,13 @@ tell(struct attempt *a)
 	e->status = head_status(&a->in);
 	if (e->status == 0) {
 		e->result = EVIDENCE_HTTP_ALIEN;
+		return ATTEMPT_FAILED;
+	}
+	if (is_of_proxy(a)) {
+		e->status = 0;
+		e->result = EVIDENCE_HTTP_UNTRIED;
+		stage_proxy_tell(a);
+		a->e->proxy.state = EVIDENCE_FAILED;
 		return ATTEMPT_FAILED;
 	}
 	e->result = EVIDENCE_HTTP_DONE;

@@ -7,4 +7,8 @@
 
 enum attempt_next stage_proxy(struct attempt *a, enum attempt_event event);
 
+/* The head in a->in is the proxy's own answer: status, offers, and whether a
+ * login is worth another try. */
+void	stage_proxy_tell(struct attempt *a);
+
 #endif

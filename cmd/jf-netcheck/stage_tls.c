@@ -82,6 +82,22 @@ offer_protocols(SSL *ssl, bool many)
 	SSL_set_alpn_protos(ssl, list, n);
 }
 
+/* Over the socket, or through the session with the proxy. */
+static bool
+connect_session(struct attempt *a)
+{
+	BIO *through;
+
+	if (a->outer == NULL)
+		return SSL_set_fd(a->ssl, a->fd) == 1;
+	through = BIO_new(BIO_f_ssl());
+	if (through == NULL)
+		return false;
+	BIO_set_ssl(through, a->outer, BIO_NOCLOSE);
+	SSL_set_bio(a->ssl, through, through);
+	return true;
+}
+
 static bool
 begin(struct attempt *a)
 {
@@ -91,8 +107,10 @@ begin(struct attempt *a)
 	if (a->ssl == NULL)
 		return false;
 	a->plan.trust->running++;
+	a->gated = true;
 	SSL_set_app_data(a->ssl, a);
-	SSL_set_fd(a->ssl, a->fd);
+	if (!connect_session(a))
+		return false;
 	SSL_enable_ct(a->ssl, SSL_CT_VALIDATION_PERMISSIVE);
 	if (a->plan.old_versions)
 		SSL_set_max_proto_version(a->ssl, TLS1_1_VERSION);
@@ -105,10 +123,31 @@ begin(struct attempt *a)
 	return true;
 }
 
+int
+stage_tls_open(struct attempt *a, const char *name)
+{
+	union tcp_address literal;
+	struct attempt_plan usual = { .trust = a->plan.trust };
+	SSL_CTX *ctx = context_for(&usual);
+
+	a->ssl = ctx == NULL ? NULL : SSL_new(ctx);
+	if (a->ssl == NULL || SSL_set_fd(a->ssl, a->fd) != 1)
+		return -1;
+	SSL_set_app_data(a->ssl, a);
+	if (tcp_address_parse(&literal, name, 0) == -1)
+		SSL_set_tlsext_host_name(a->ssl, name);
+	return 0;
+}
+
 void
 stage_tls_leave(struct attempt *a)
 {
-	a->plan.trust->running--;
+	if (a->gated)
+		a->plan.trust->running--;
+	a->gated = false;
+	SSL_free(a->ssl);
+	SSL_free(a->outer);
+	a->ssl = a->outer = NULL;
 }
 
 /* Look at the first bytes before OpenSSL does. */
@@ -116,7 +155,9 @@ static void
 peek(struct attempt *a)
 {
 	char first[5];
-	ssize_t n = recv(a->fd, first, sizeof(first), MSG_PEEK);
+	ssize_t n = a->outer != NULL ?
+	    SSL_peek(a->outer, first, sizeof(first)) :
+	    recv(a->fd, first, sizeof(first), MSG_PEEK);
 	struct evidence_tls *e = &a->e->tls;
 
 	if (n <= 0)
@@ -229,6 +270,10 @@ stage_tls(struct attempt *a, enum attempt_event event)
 		e->result = EVIDENCE_TLS_SILENT;
 		e->alert = -1;
 		return ATTEMPT_FAILED;
+	}
+	if (event == ATTEMPT_BEGIN) {	/* one with the proxy is there? */
+		a->outer = a->ssl;
+		a->ssl = NULL;
 	}
 	if (a->ssl == NULL) {
 		if (a->plan.trust->running >= a->plan.trust->most) {

@@ -23,7 +23,11 @@ void	stage_tls_trust_free(struct stage_tls_trust *t);
 
 enum attempt_next stage_tls(struct attempt *a, enum attempt_event event);
 
-/* The attempt gives its session up. */
+/* A session of our usual settings over a->fd, for an https:// proxy, not
+ * begun yet.  0, -1 memory. */
+int	stage_tls_open(struct attempt *a, const char *name);
+
+/* The attempt gives its sessions up. */
 void	stage_tls_leave(struct attempt *a);
 
 #endif

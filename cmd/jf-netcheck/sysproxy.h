@@ -9,23 +9,28 @@
 #include "evidence.h"
 #include "fail.h"
 
+enum sysproxy_kind { SYSPROXY_HTTP, SYSPROXY_HTTPS, SYSPROXY_SOCKS5,
+	SYSPROXY_SOCKS4 };
+
 struct sysproxy {
 	char host[EVIDENCE_NAME];	/* "": none */
 	uint16_t port;
+	enum sysproxy_kind kind;
 	char source[EVIDENCE_NAME];	/* "environment https_proxy" */
 	char no_proxy[EVIDENCE_NAME];
 	char pac[EVIDENCE_NAME];	/* of a PAC file, which is not evaluated */
+	char unusable[EVIDENCE_NAME];	/* a setting that is none of the kinds */
 };
 
 /* url: --proxy, or NULL to look at the environment, /etc/environment,
- * /etc/sysconfig/proxy and KDE's settings.  0; -1 with f: FAIL_USAGE. */
+ * /etc/sysconfig/proxy, GNOME's and KDE's settings, in this order; the first
+ * that names one counts.  0; -1 with f: FAIL_USAGE. */
 int	sysproxy_load(struct sysproxy *p, const char *url, struct fail *f);
 
 /* Would this host be asked through the proxy? */
 bool	sysproxy_is_for(const struct sysproxy *p, const char *host);
 
-/* "Basic ..." from a file holding "user:password"; wiped and freed by the
- * caller.  NULL with f. */
-char	*sysproxy_auth(const char *file, struct fail *f);
+/* "https://": how the kind is written; "" for http. */
+const char *sysproxy_prefix(enum sysproxy_kind k);
 
 #endif

@@ -79,7 +79,9 @@ redirect(struct attempt_plan *plan, const struct lane *l, enum trial_kind kind)
 		only_tls(plan);
 		break;
 	case TRIAL_FTP_BY_HTTP:
-		plan->stage[ATTEMPT_PROXY] = plan->stage[ATTEMPT_FTP] = false;
+		plan->stage[ATTEMPT_PROXY] = plan->proxy->kind ==
+		    SYSPROXY_HTTPS;
+		plan->stage[ATTEMPT_FTP] = false;
 		plan->stage[ATTEMPT_HTTP] = true;
 		plan->absolute = "ftp";
 		break;

@@ -11,8 +11,13 @@
 #include "chain.h"
 #include "trust.h"
 
-/* Debian keeps the packaged Mozilla roots apart from what was added here. */
+/* Debian and Alpine keep the packaged Mozilla roots apart from what was added
+ * here, as files; Fedora and Arch as one, with certificates as PEM in it. */
 #define MOZILLA_DIR	"/usr/share/ca-certificates/mozilla"
+static const char *const mozilla_files[] = {
+	"/usr/share/pki/ca-trust-source/ca-bundle.trust.p11-kit",
+	"/usr/share/ca-certificates/trust-source/mozilla.trust.p11-kit",
+};
 
 struct trust {
 	X509_STORE *system;	/* made when first used */
@@ -89,8 +94,12 @@ load_public(void)
 	struct dirent *entry;
 	char path[sizeof(MOZILLA_DIR) + sizeof(entry->d_name) + 1];
 
-	if (d == NULL)
-		return NULL;
+	if (d == NULL) {
+		for (size_t i = 0; s == NULL && i < sizeof(mozilla_files) /
+		    sizeof(mozilla_files[0]); i++)
+			s = store_of_file(mozilla_files[i]);
+		return s;
+	}
 	s = X509_STORE_new();
 	while (s != NULL && (entry = readdir(d)) != NULL) {
 		if (entry->d_name[0] == '.')

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "verdict.h"
 
-#include <arpa/inet.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
-#include "num.h"
 #include "verdict_part.h"
 
-#define SLEPT_S		60	/* less is a laptop's lid for a moment */
-#define SKEW_S		300	/* AWS refuses signatures from here */
 #define SOON_S		(14 * 86400)	/* a certificate's last days */
 
 const char *
@@ -21,6 +16,15 @@ verdict_confidence_name(enum verdict_confidence c)
 	static const char *const names[] = { "medium", "high", "certain" };
 
 	return names[c];
+}
+
+const char *
+verdict_confidence_word(enum verdict_confidence c, enum catalogue_lang lang)
+{
+	static const char *const german[] = { "möglich", "wahrscheinlich",
+	    "sicher" };
+
+	return lang == CATALOGUE_DE ? german[c] : verdict_confidence_name(c);
 }
 
 void
@@ -221,66 +225,4 @@ verdict_is_no(const struct finding *f, const struct verdict *v)
 {
 	return v->state == CATALOGUE_FAIL &&
 	    f->endpoint->need == ENDPOINT_REQUIRED && !f->endpoint->smoke;
-}
-
-static struct verdict *
-next(struct verdict *v, size_t *n, size_t max, const char *id,
-    enum verdict_confidence c)
-{
-	if (*n == max)
-		return NULL;
-	memset(&v[*n], 0, sizeof(v[*n]));
-	verdict_part_set(&v[*n], id, c);
-	return &v[(*n)++];
-}
-
-static void
-judge_listeners(const struct evidence_host *h, struct verdict *v, size_t *n,
-    size_t max)
-{
-	const struct evidence_listener *l;
-	struct verdict *one;
-	unsigned i;
-
-	for (i = 0; i < h->listeners; i++) {
-		l = &h->listener[i];
-		one = NULL;
-		if (l->loopback)
-			one = next(v, n, max, "local.bound-loopback",
-			    VERDICT_CERTAIN);
-		else if ((l->everywhere && (h->public4 || h->public6)))
-			one = next(v, n, max, "host.public-address",
-			    VERDICT_MEDIUM);
-		if (one != NULL) {
-			snprintf(one->detail, sizeof(one->detail), "%u",
-			    (unsigned)l->port);
-			snprintf(one->at, sizeof(one->at), "%s", l->loopback ?
-			    l->address : h->public4 ? h->address4 :
-			    h->address6);
-		}
-	}
-}
-
-size_t
-verdict_host(const struct evidence_host *h, struct verdict *v, size_t max)
-{
-	struct verdict *one;
-	size_t n = 0;
-
-	if (h->slept_s > SLEPT_S &&
-	    (one = next(v, &n, max, "host.slept", VERDICT_CERTAIN)) != NULL)
-		num_span((uint64_t)h->slept_s, one->detail,
-		    sizeof(one->detail));
-	if (h->is_static == EVIDENCE_NO && h->forward != EVIDENCE_YES &&
-	    (one = next(v, &n, max, "host.dynamic-address", VERDICT_MEDIUM)) !=
-	    NULL)
-		snprintf(one->at, sizeof(one->at), "%s", h->address4[0] != '\0' ?
-		    h->address4 : h->address6);
-	if (h->skew_sources > 0 && fabs(h->skew_s) > SKEW_S &&
-	    (one = next(v, &n, max, "host.clock-skew", h->skew_sources >= 3 ?
-	    VERDICT_HIGH : VERDICT_MEDIUM)) != NULL)
-		num_span((uint64_t)fabs(h->skew_s), one->detail,
-		    sizeof(one->detail));
-	judge_listeners(h, v, &n, max);
-	return n;
 }

@@ -32,12 +32,16 @@ void	verdict_judge(const struct finding *f, const struct evidence_host *h,
 	    struct verdict *v);
 
 /* Verdicts on the host itself into v[0..max-1]; how many. */
-#define VERDICT_HOST_MAX	20
+#define VERDICT_HOST_MAX	48
 size_t	verdict_host(const struct evidence_host *h, struct verdict *v,
 	    size_t max);
 
 /* "medium", "high", "certain". */
 const char *verdict_confidence_name(enum verdict_confidence c);
+
+/* The same for people. */
+const char *verdict_confidence_word(enum verdict_confidence c,
+	    enum catalogue_lang lang);
 
 /* Does this verdict make the run's answer "no"? */
 bool	verdict_is_no(const struct finding *f, const struct verdict *v);

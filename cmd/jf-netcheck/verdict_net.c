@@ -205,7 +205,32 @@ verdict_part_tcp(const struct finding *f, struct verdict *v)
 	return true;
 }
 
-/* The proxy answered CONNECT with a status of its own. */
+/* Does it offer a login that --proxy-auth can make? */
+static bool
+is_speakable(const char *schemes)
+{
+	return strcasestr(schemes, "Basic") != NULL ||
+	    strcasestr(schemes, "Digest") != NULL ||
+	    strcasestr(schemes, "SOCKS") != NULL;
+}
+
+/* SOCKS' reply: RFC 1928 section 6; 91 to 93 of version 4. */
+static const char *
+by_socks(const struct evidence_proxy *p, enum verdict_confidence *c)
+{
+	*c = VERDICT_HIGH;
+	switch (p->status) {
+	case 2:
+		return "proxy.denied-host";
+	case 92: case 93:
+		return "proxy.auth-unable";
+	default:
+		*c = VERDICT_MEDIUM;
+		return "proxy.upstream-failed";
+	}
+}
+
+/* The proxy answered with a status of its own. */
 static const char *
 by_status(const struct finding *f, enum verdict_confidence *c)
 {
@@ -215,8 +240,12 @@ by_status(const struct finding *f, enum verdict_confidence *c)
 	/* tinyproxy says 401 where it means 407. */
 	if (p->status == 407 || (p->status == 401 &&
 	    (p->schemes[0] != '\0' || p->auth_sent)))
-		return p->auth_sent && !p->auth_unable ? "proxy.auth-refused" :
+		return p->auth_unable || (p->schemes[0] != '\0' &&
+		    !is_speakable(p->schemes)) ? "proxy.auth-unable" :
+		    p->auth_sent ? "proxy.auth-refused" :
 		    "proxy.auth-required";
+	if (p->socks != 0)
+		return by_socks(p, c);
 	if (p->status == 403 || p->status == 405) {
 		if (f->e.ftp.via_http_proxy == EVIDENCE_YES)
 			return "ftp.via-http-proxy-only";
@@ -255,6 +284,10 @@ verdict_part_proxy(const struct finding *f, const struct evidence_host *h,
 		break;
 	case EVIDENCE_PROXY_ALIEN:
 		verdict_part_set(v, "proxy.not-a-proxy", VERDICT_CERTAIN);
+		break;
+	case EVIDENCE_PROXY_TLS:
+		verdict_part_set(v, "proxy.tls", VERDICT_CERTAIN);
+		snprintf(v->error, sizeof(v->error), "%s", p->error);
 		break;
 	case EVIDENCE_PROXY_STATUS:
 		id = by_status(f, &c);

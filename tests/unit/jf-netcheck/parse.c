@@ -3,6 +3,7 @@
  * replies of FTP. */
 #include <stdlib.h>
 
+#include "cmd/jf-netcheck/challenge.h"
 #include "cmd/jf-netcheck/dns_message.h"
 #include "cmd/jf-netcheck/ftp_reply.h"
 #include "cmd/jf-netcheck/head.h"
@@ -192,9 +193,47 @@ test_heads(void)
 	buf_free(&b);
 }
 
+static void
+test_challenges(void)
+{
+	static const char text[] = "HTTP/1.1 407 No\r\n"
+	    "Proxy-Authenticate: Newauth realm=\"a, b\", type=1, "
+	    "Digest realm=\"q\\\"x\", qop=\"auth,auth-int\", stale=TRUE ,"
+	    "algorithm=SHA-256,nonce=\"n,1\"\r\n"
+	    "Proxy-Authenticate: NTLM\r\n"
+	    "proxy-authenticate: Negotiate YWJj==\r\n"
+	    "Proxy-Authenticate: , =\"\r\n\r\n";
+	struct buf b = { 0 };
+	struct challenge c;
+
+	buf_adds(&b, text);
+	ok(challenge_get(&b, 0, &c), "the first");
+	is_str(c.scheme, "Newauth", "its scheme");
+	is_str(c.realm, "a, b", "a comma in quotes");
+	ok(challenge_get(&b, 1, &c), "the second in the field");
+	is_str(c.scheme, "Digest", "its scheme");
+	is_str(c.realm, "q\"x", "a quote in quotes");
+	is_str(c.nonce, "n,1", "its nonce");
+	is_str(c.qop, "auth,auth-int", "its qop");
+	ok(c.stale && !c.cut, "stale, whole");
+	ok(challenge_get(&b, 2, &c), "another field");
+	is_str(c.scheme, "NTLM", "without parameters");
+	ok(challenge_get(&b, 3, &c), "the next one");
+	is_str(c.scheme, "Negotiate", "with a token");
+	ok(!challenge_get(&b, 4, &c), "nonsense is none");
+	buf_clear(&b);
+	buf_adds(&b, "HTTP/1.1 407 No\r\nProxy-Authenticate: Digest nonce=\"");
+	for (int i = 0; i < 300; i++)
+		buf_addc(&b, 'x');
+	buf_adds(&b, "\"\r\n\r\n");
+	ok(challenge_get(&b, 0, &c) && c.cut, "too long a nonce is told");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
+	test_challenges();
 	test_names();
 	test_other_question();
 	test_replies();
