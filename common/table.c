@@ -394,3 +394,24 @@ table_off(enum table_color color, bool colored)
 {
 	return colored && color != TABLE_PLAIN ? "\033[0m" : "";
 }
+
+void
+table_wrap(FILE *out, size_t width, const char *first, const char *indent,
+    const char *text)
+{
+	size_t room, n, at;
+
+	do {
+		n = strlen(text);
+		room = width > strlen(first) ? width - strlen(first) : 1;
+		if (width > 0 && n > room) {
+			for (at = room; at > 0 && text[at] != ' ';)
+				at--;
+			n = at > 0 ? at : strcspn(text, " ");
+		}
+		fprintf(out, "%s%.*s\n", first, (int)n, text);
+		text += n;
+		text += *text == ' ';
+		first = indent;
+	} while (*text != '\0');
+}

@@ -28,6 +28,11 @@ int	table_line(struct table *t, const char *text);
 void	table_print(const struct table *t, FILE *out, bool color);
 void	table_free(struct table *t);
 
+/* Print text in lines of at most width bytes (0: in one), broken at spaces,
+ * the first behind first, the others behind indent. */
+void	table_wrap(FILE *out, size_t width, const char *first,
+	    const char *indent, const char *text);
+
 /* Should fp be coloured, for --color (enum opt_color), NO_COLOR,
  * CLICOLOR_FORCE, CLICOLOR=0 and TERM=dumb, in this order? */
 bool	table_colored(FILE *fp, int color);

@@ -175,22 +175,10 @@ static void
 print_wrapped(FILE *out, const char *first, const char *indent,
     const char *text)
 {
-	size_t width = table_width(out), room, n, at;
+	size_t width = table_width(out);
 
-	width = width == 0 || width > 100 ? 80 : width < 40 ? 40 : width;
-	room = width - strlen(indent);
-	while (*text != '\0') {
-		n = strlen(text);
-		if (n > room) {
-			for (at = room; at > 0 && text[at] != ' ';)
-				at--;
-			n = at > 0 ? at : strcspn(text, " ");
-		}
-		fprintf(out, "%s%.*s\n", first, (int)n, text);
-		text += n;
-		text += *text == ' ';
-		first = indent;
-	}
+	table_wrap(out, width == 0 || width > 100 ? 80 : width < 40 ? 40 :
+	    width, first, indent, text);
 }
 
 static void

@@ -168,6 +168,19 @@ check_terminal(void)
 	close(fd);
 }
 
+static void
+check_wrap(void)
+{
+	char got[200] = "";
+	FILE *fp = fmemopen(got, sizeof(got), "w");
+
+	table_wrap(fp, 12, "- ", "  ", "one two three a-very-long-word end");
+	table_wrap(fp, 0, "", "", "not broken at all");
+	fclose(fp);
+	is_str(got, "- one two\n  three\n  a-very-long-word\n  end\n"
+	    "not broken at all\n", "text in lines of a width");
+}
+
 int
 main(void)
 {
@@ -181,6 +194,7 @@ main(void)
 	check_escape();
 	check_color();
 	check_terminal();
+	check_wrap();
 	setlocale(LC_CTYPE, "C");
 	setenv("COLUMNS", "30", 1);
 	t = sample();
