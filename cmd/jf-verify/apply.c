@@ -211,6 +211,7 @@ apply_policy(struct job *j)
 	if (!j->v->accepted || (j->domain = choose_domain(j)) == NULL)
 		return;
 	j->v->domain = j->domain->name;
+	j->v->policy = j->domain->policy.json;
 	check_lists(j, &j->domain->policy);
 	if (json_array_size(j->v->models) == 0)
 		verdict_not_checked(j->v, "model");

@@ -133,6 +133,7 @@ judge_chain(struct bench *b, X509 *cert, const int64_t *stamped,
 		rc = check_pins(&d->policy, &c, out);
 	describe_chain(out->info, c.certs);
 	json_object_set_new(out->info, "revocation", json_string(
+	    c.reason == REASON_CRL_STALE ? "stale" :
 	    c.revocation_checked ? "checked" : "not-checked"));
 	if (rc == 0 && d->policy.revocation == POLICY_OFF)
 		verdict_relaxed(b->j->v, "revocation");
@@ -172,6 +173,9 @@ judge_timestamp(struct bench *b, const struct cms_signer *s,
 		return signer_problem(out, REASON_TIMESTAMP_WRONG, "%s", why);
 	clock_format(*when, 0, text);
 	json_object_set_new(out->info, "timestamp", json_string(text));
+	json_object_set_new(out->info, "signing_time", json_string(text));
+	json_object_set_new(out->info, "signing_time_is",
+	    json_string("timestamped"));
 	return 1;
 }
 

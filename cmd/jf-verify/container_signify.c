@@ -9,41 +9,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "busguard.h"
 #include "container.h"
 #include "digest.h"
 #include "judge.h"
 #include "num.h"
 
 #define EMBEDDED_MAX	(64 * 1024 * 1024)	/* its Ed25519 needs it whole */
-#define COMMENT_MAX	(8 * 1024 * 1024)	/* digests of 8 GB in blocks of 64 K */
+#define COMMENT_MAX	(64 * 1024 * 1024)	/* digests of 64 GB in blocks of 64 K */
 #define GZIP_HEAD	10
 #define GZIP_COMMENT	0x10			/* the only flag */
 #define BLOCK		65536
 #define DIGEST		32			/* SHA-512/256 */
 
 /* Signature lines and message, in one run of bytes. */
+struct run {
+	struct job *j;
+	const char *text;
+	size_t len;
+	size_t used;			/* by the signature lines */
+};
+
 static int
-judge_text(struct job *j, struct buf *text)
+judge_text(void *arg)
 {
+	struct run *r = arg;
 	struct sig s = { .kind = SIG_TEXT };
 	struct hashes h = { 0 };
 	struct message msg = { .h = &h };
 	const char *why;
 	int rc;
 
-	if (textsig_read(&s.text, buf_text(text), text->len, &why) == -1)
-		return verdict_problem(j->v, REASON_MALFORMED, "%s", why);
-	if (s.text.minisign)
-		return verdict_problem(j->v, REASON_UNSIGNED, "this is a "
+	if (textsig_read(&s.text, r->text, r->len, &why) == -1)
+		return verdict_problem(r->j->v, REASON_MALFORMED, "%s", why);
+	r->used = s.text.used;
+	msg.p = (const unsigned char *)r->text + s.text.used;
+	msg.len = r->len - s.text.used;
+	if (s.text.minisign || msg.len == 0)
+		return verdict_problem(r->j->v, REASON_UNSIGNED, "this is a "
 		    "signature without its content: name the signed file");
-	msg.p = text->p + s.text.used;
-	msg.len = text->len - s.text.used;
-	if (msg.len == 0)
-		return verdict_problem(j->v, REASON_UNSIGNED, "this is a "
-		    "signature without its content: name the signed file");
-	rc = judge_signatures(j, &s, 1, &msg);
+	rc = judge_signatures(r->j, &s, 1, &msg);
 	hashes_free(&h);
-	buf_consume(text, s.text.used);
 	return rc;
 }
 
@@ -54,34 +60,52 @@ probe_embedded(struct input *in, const unsigned char *p, size_t len)
 	return textsig_look((const char *)p, len);
 }
 
+/* All of a pipe, which the one-shot signature needs at hand. */
+static int
+take_all(struct job *j, struct buf *text)
+{
+	const unsigned char *p;
+	size_t n;
+
+	for (;;) {
+		if (input_next(j->in, INPUT_SLOT, &p, &n) == -1)
+			return -1;
+		if (n == 0)
+			return 0;
+		if (text->len + n > EMBEDDED_MAX)
+			return verdict_problem(j->v, REASON_NEEDS_FILE,
+			    "a signify message of more than 64 MiB cannot be "
+			    "checked from a pipe: name the file");
+		if (buf_add(text, p, n) == -1)
+			return verdict_problem(j->v, REASON_HERE,
+			    "out of memory");
+	}
+}
+
+#define FALLEN	(-2)
+
 static int
 judge_embedded(struct job *j)
 {
 	struct buf text = { 0 };
-	const unsigned char *p;
-	size_t n;
-	int rc = -1;
+	struct run r = { .j = j };
+	int rc = 0;
 
-	for (;;) {
-		if (input_next(j->in, INPUT_SLOT, &p, &n) == -1)
-			goto out;
-		if (n == 0)
-			break;
-		if (text.len + n > EMBEDDED_MAX) {
-			verdict_problem(j->v, REASON_UNSUPPORTED, "a signify "
-			    "message of more than %d bytes", EMBEDDED_MAX);
-			goto out;
-		}
-		if (buf_add(&text, p, n) == -1) {
-			verdict_problem(j->v, REASON_HERE, "out of memory");
-			goto out;
-		}
+	r.text = (const char *)input_map(j->in, &r.len);
+	if (r.text != NULL)
+		rc = busguard(judge_text, &r, FALLEN);
+	else if ((rc = take_all(j, &text)) == 0) {
+		r.text = buf_text(&text);
+		r.len = text.len;
+		rc = judge_text(&r);
 	}
-	if ((rc = judge_text(j, &text)) == 0) {
-		j->v->is_signed = text.len;
-		j->v->structure = input_pos(j->in) - text.len;
+	if (rc == FALLEN)
+		rc = verdict_problem(j->v, REASON_FILE_CHANGED,
+		    "became shorter while it was read");
+	if (rc == 0 && (rc = input_finish(j->in)) == 0) {
+		j->v->is_signed = r.len - r.used;
+		j->v->structure = r.used;
 	}
-out:
 	buf_free(&text);
 	return rc;
 }
@@ -117,8 +141,8 @@ take_comment(struct job *j, struct buf *out)
 		if (*p == '\0')
 			return 0;
 		if (out->len == COMMENT_MAX)
-			return verdict_problem(j->v, REASON_TOO_LARGE,
-			    "the gzip comment is too long");
+			return verdict_problem(j->v, REASON_UNSUPPORTED,
+			    "the gzip comment is longer than 64 MiB");
 		if (buf_addc(out, (char)*p) == -1)
 			return verdict_problem(j->v, REASON_HERE,
 			    "out of memory");
@@ -199,19 +223,22 @@ static int
 judge_gzip(struct job *j)
 {
 	struct buf comment = { 0 };
+	struct run r = { .j = j };
 	const char *digests;
-	int rc = -1;
+	int rc = take_comment(j, &comment);
 
-	if (take_comment(j, &comment) == 0 && judge_text(j, &comment) == 0) {
-		digests = find_digests(buf_text(&comment));
+	r.text = buf_text(&comment);
+	r.len = comment.len;
+	if (rc == 0 && (rc = judge_text(&r)) == 0) {
+		digests = find_digests(r.text + r.used);
 		if (digests == NULL)
-			verdict_problem(j->v, REASON_MALFORMED,
+			rc = verdict_problem(j->v, REASON_MALFORMED,
 			    "the signed text has no digests of blocks");
 		else
 			rc = take_blocks(j, digests);
 	}
 	if (rc == 0) {
-		j->v->is_signed += comment.len;
+		j->v->is_signed += r.len - r.used;
 		j->v->structure = input_pos(j->in) - j->v->is_signed;
 	}
 	buf_free(&comment);

@@ -5,6 +5,7 @@
 #include "apply.h"
 #include "detached.h"
 #include "examine.h"
+#include "foreign.h"
 #include "format.h"
 #include "input.h"
 #include "judge.h"
@@ -27,6 +28,20 @@ without_trust(struct job *j)
 	apply_digest(j);
 }
 
+/* No format of ours, and nothing beside it. */
+static void
+no_signature(struct job *j, const unsigned char *p, size_t len)
+{
+	const char *name = foreign_name(p, len);
+
+	if (name != NULL)
+		verdict_problem(j->v, REASON_UNSUPPORTED, "%s, whose own "
+		    "signature this program cannot check", name);
+	else
+		verdict_problem(j->v, REASON_UNSIGNED,
+		    "there is no signature in the file or beside it");
+}
+
 static void
 with_trust(struct job *j, const char *path)
 {
@@ -47,8 +62,7 @@ with_trust(struct job *j, const char *path)
 	if (input_peek(j->in, INPUT_PEEK, &p, &have) == -1)
 		return;
 	if ((f = format_find(j->in, p, have)) == NULL) {
-		verdict_problem(j->v, REASON_UNSIGNED,
-		    "there is no signature in the file or beside it");
+		no_signature(j, p, have);
 		return;
 	}
 	j->v->format = f->name;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* jf-verify: is this firmware file authentic, by whom, for what? */
+#include <sys/stat.h>
+
 #include <openssl/crypto.h>
 
 #include <stdio.h>
@@ -83,6 +85,16 @@ static const struct opt_usage usage = {
 	.version = version,
 };
 
+/* A copy must not be used before it has its name. */
+static bool
+can_be_copy(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 &&
+	    (stat(path, &st) == -1 || S_ISREG(st.st_mode));
+}
+
 /* A combination or value that cannot be meant.  2, or 0. */
 static int
 check_args(const struct args *a, char **operands, int n)
@@ -104,6 +116,9 @@ check_args(const struct args *a, char **operands, int n)
 	    a->expect_sha256 != NULL))
 		return opt_mistake(&usage, "--signature, --output and "
 		    "--expect-sha256 are for one file");
+	if (a->c.output != NULL && !can_be_copy(a->c.output))
+		return opt_mistake(&usage, "--output %s: must be a regular file, "
+		    "which is named only when authentic", a->c.output);
 	if (a->at != NULL && clock_parse(a->at, &at, NULL) == -1)
 		return opt_mistake(&usage, "--at %s: no time: write "
 		    "2026-11-22T10:00:00Z or 2026-11-22", a->at);

@@ -75,6 +75,8 @@ add_entry(struct manifest *m, char *p, bool is_file)
 	if (p == NULL || *p == '\0' || strlen(sha) != 64 ||
 	    num_uint(size, 0, INT64_MAX, &n) == -1)
 		return bad(m, "an entry");
+	if (!is_file && strncmp(p, "./", 2) == 0)
+		p += 2;
 	if (!is_file)
 		return members_add(&m->members, p, sha, &n, m->j->v);
 	if (m->has_file)

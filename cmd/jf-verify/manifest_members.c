@@ -89,7 +89,14 @@ take_member(struct reader *r, struct members *m, struct archive_entry *e)
 	uint64_t size;
 	int rc = -1;
 
-	if (folder && len > 0 && name[len - 1] == '/')
+	/* "tar -c ." puts that in front of every name. */
+	if (len >= 2 && name[0] == '.' && name[1] == '/') {
+		name += 2;
+		len -= 2;
+	}
+	if (folder && (len == 0 || strcmp(name, ".") == 0))
+		return 0;
+	if (folder && name[len - 1] == '/')
 		len--;
 	if (!members_name_is_safe(name, len))
 		return verdict_problem(r->v, REASON_MEMBER_NAME,

@@ -237,3 +237,17 @@ raw_name(EVP_PKEY *key, const struct raw_alg *alg, char out[RAW_NAME_LEN])
 		snprintf(out, RAW_NAME_LEN, "unknown");
 	return out;
 }
+
+char *
+raw_key_name(EVP_PKEY *key, char out[RAW_NAME_LEN])
+{
+	if (is_rsa(key))
+		snprintf(out, RAW_NAME_LEN, "rsa-%d", EVP_PKEY_get_bits(key));
+	else if (EVP_PKEY_is_a(key, "EC") && curve_bits(key) != 0)
+		snprintf(out, RAW_NAME_LEN, "p%d", curve_bits(key));
+	else if (EVP_PKEY_is_a(key, "ED25519"))
+		snprintf(out, RAW_NAME_LEN, "ed25519");
+	else
+		snprintf(out, RAW_NAME_LEN, "%s", EVP_PKEY_get0_type_name(key));
+	return out;
+}

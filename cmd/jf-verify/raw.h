@@ -58,5 +58,7 @@ enum raw_result raw_verify_message(EVP_PKEY *key, const struct raw_alg *alg,
 #define RAW_NAME_LEN	48
 char	*raw_name(EVP_PKEY *key, const struct raw_alg *alg,
 	    char out[RAW_NAME_LEN]);
+/* "rsa-3072", "p256", "ed25519", or the library's name of another. */
+char	*raw_key_name(EVP_PKEY *key, char out[RAW_NAME_LEN]);
 
 #endif

@@ -3,14 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
 #include "clock.h"
 #include "jsonl.h"
 #include "msg.h"
 #include "num.h"
 #include "record.h"
 #include "report.h"
-#include "table.h"
 
 #define SAFE_LEN	1024	/* escaped text on a line */
 
@@ -51,13 +49,47 @@ threshold_json(const struct verdict *v)
 	    "good", (int)v->good_keys);
 }
 
+/* The rules that held: those that differ from the defaults. */
+static json_t *
+policy_json(const struct verdict *v)
+{
+	if (!v->accepted || v->domain == NULL)
+		return NULL;
+	return v->policy != NULL ? json_incref(v->policy) : json_object();
+}
+
+/* Names of models, members and signers are outside text too. */
+static json_t *
+safe_copy(const json_t *from)
+{
+	const json_t *item;
+	const char *key;
+	json_t *to;
+	size_t i;
+
+	if (json_is_string(from))
+		return report_safe(json_string_value(from));
+	if (json_is_array(from)) {
+		to = json_array();
+		json_array_foreach(from, i, item)
+			json_array_append_new(to, safe_copy(item));
+		return to;
+	}
+	if (!json_is_object(from))
+		return json_incref((json_t *)(uintptr_t)from);
+	to = json_object();
+	json_object_foreach((json_t *)(uintptr_t)from, key, item)
+		json_object_set_new(to, key, safe_copy(item));
+	return to;
+}
+
 static json_t *
 data_json(const struct verdict *v)
 {
 	bool read = v->sha256[0] != '\0';
 
 	return json_pack("{s:s, s:o*, s:s, s:o, s:s*, s:s*, s:s*, s:o*, s:o*,"
-	    " s:O, s:o*, s:O, s:o*, s:o*, s:o*, s:O, s:O, s:O, s:O}",
+	    " s:O, s:o*, s:O, s:o*, s:o*, s:o*, s:O, s:o*, s:O, s:O, s:O}",
 	    "verdict", verdict_word_name(v->word),
 	    "why", v->reason == REASON_NONE ? NULL : report_safe(v->why),
 	    "reason", reason_name(v->reason),
@@ -74,6 +106,7 @@ data_json(const struct verdict *v)
 	    "package", report_safe(v->package),
 	    "rollback", rollback_json(v),
 	    "members", v->members,
+	    "policy", policy_json(v),
 	    "checks", v->checks,
 	    "not_checked", v->not_checked,
 	    "relaxed", v->relaxed);
@@ -84,13 +117,15 @@ report_record(const struct report *r, json_t *data, const char *device,
     struct fail *f)
 {
 	char now[CLOCK_LEN];
-	json_t *rec;
+	json_t *safe = data != NULL ? safe_copy(data) : NULL, *rec;
 	int rc;
 
-	if (data == NULL || (rec = record_new("verdict", device, data)) == NULL)
+	json_decref(data);
+	if (safe == NULL || (rec = record_new("verdict", device, safe)) == NULL)
 		return fail_nomem(f);
 	clock_now(now);
-	json_object_set_new(data, "tool", json_string("jf-verify " VERSION));
+	json_object_set_new(safe, "tool", json_string("jf-verify " VERSION));
+	json_object_set_new(safe, "time", json_string(r->time));
 	json_object_set_new(rec, "collected_at", json_string(now));
 	if (record_set_id(rec) == -1)
 		rc = fail_nomem(f);
@@ -100,117 +135,11 @@ report_record(const struct report *r, json_t *data, const char *device,
 	return rc;
 }
 
-static const char *
-safe(char out[SAFE_LEN], const char *text)
-{
-	return msg_escape(out, SAFE_LEN, text, strlen(text));
-}
-
-static void
-print_head(const struct report *r, const struct verdict *v)
-{
-	char s[SAFE_LEN];
-	enum table_color c = v->word <= VERDICT_MATCHES ? TABLE_GOOD :
-	    v->word == VERDICT_INDETERMINATE ? TABLE_WARN : TABLE_BAD;
-	const char *words = v->word == VERDICT_AUTHENTIC ? "AUTHENTIC" :
-	    v->word == VERDICT_MATCHES ? "MATCHES" :
-	    v->word == VERDICT_INDETERMINATE ? "CANNOT TELL" : "DO NOT INSTALL";
-
-	fprintf(r->out, "%s%s%s", table_on(c, r->color), words,
-	    table_off(c, r->color));
-	if (v->word == VERDICT_MATCHES)
-		fputs(" (who made it was not checked)", r->out);
-	else if (v->word != VERDICT_AUTHENTIC)
-		fprintf(r->out, ": %s", safe(s, v->why));
-	fprintf(r->out, ": %s\n", safe(s, v->file));
-}
-
-/* "CN=..., not trusted; CN=..." */
-static void
-print_signers(const struct report *r, const struct verdict *v)
-{
-	const json_t *s;
-	const char *who, *result;
-	char text[SAFE_LEN];
-	size_t i;
-
-	fputs("  signer       ", r->out);
-	json_array_foreach(v->signers, i, s) {
-		who = json_string_value(json_object_get(s, "subject"));
-		if (who == NULL)
-			who = json_string_value(json_object_get(s, "key"));
-		if (who == NULL)
-			who = json_string_value(json_object_get(s, "key_id"));
-		result = json_string_value(json_object_get(s, "result"));
-		fprintf(r->out, "%s%s", i > 0 ? "; " : "",
-		    safe(text, who != NULL ? who : "unknown"));
-		if (strcmp(result, "good") != 0)
-			fprintf(r->out, " (%s)", result);
-	}
-	if (json_array_size(v->signers) == 0)
-		fputs("unknown", r->out);
-	if (v->threshold > 1)
-		fprintf(r->out, " (%u of %u keys)", v->good_keys, v->threshold);
-	fputc('\n', r->out);
-}
-
-static void
-print_list(const struct report *r, const json_t *list, const char *none)
-{
-	const json_t *item;
-	char text[SAFE_LEN];
-	size_t i;
-
-	json_array_foreach(list, i, item)
-		fprintf(r->out, "%s%s", i > 0 ? ", " : "",
-		    safe(text, json_string_value(item)));
-	if (json_array_size(list) == 0)
-		fputs(none, r->out);
-}
-
-static void
-print_model(const struct report *r, const struct verdict *v)
-{
-	char text[SAFE_LEN];
-
-	fputs("  model        ", r->out);
-	print_list(r, v->models, "unknown");
-	fprintf(r->out, ", version %s", v->version == NULL ? "unknown" :
-	    safe(text, v->version));
-	if (v->installed != NULL)
-		fprintf(r->out, " (%s%s installed %s)", v->rollback,
-		    strcmp(v->rollback, "same") == 0 ? " as" : " than",
-		    safe(text, v->installed));
-	fputc('\n', r->out);
-}
-
-static void
-print_text(const struct report *r, const struct verdict *v)
-{
-	print_head(r, v);
-	print_signers(r, v);
-	print_model(r, v);
-	fprintf(r->out, "  sha256       %s\n",
-	    v->sha256[0] != '\0' ? v->sha256 : "not read to the end");
-	fputs("  not checked  ", r->out);
-	print_list(r, v->not_checked, v->accepted ? "-" : "everything else");
-	if (json_array_size(v->relaxed) > 0) {
-		fputs("; relaxed: ", r->out);
-		print_list(r, v->relaxed, "");
-	}
-	fputc('\n', r->out);
-}
-
 int
 report_print(const struct report *r, const struct verdict *v,
     const char *device, struct fail *f)
 {
-	char text[SAFE_LEN];
-
 	if (!r->text)
 		return report_record(r, data_json(v), device, f);
-	if (device != NULL)
-		fprintf(r->out, "%s: ", safe(text, device));
-	print_text(r, v);
-	return cli_flush(r->out, f);
+	return report_text(r, v, device, f);
 }

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "clock.h"
 #include "fail.h"
 #include "standing.h"
 #include "verdict.h"
@@ -12,10 +13,14 @@
 struct report {
 	FILE *out;
 	bool text, color;
+	char time[CLOCK_LEN];		/* at which everything is judged */
 };
 
-/* device: the printer that it is about, or NULL.  0, -1 with f: FAIL_OUTPUT. */
+/* As a record or, r->text, in lines.  device: the printer that it is about, or NULL.  0, -1 with f: FAIL_OUTPUT. */
 int	report_print(const struct report *r, const struct verdict *v,
+	    const char *device, struct fail *f);
+
+int	report_text(const struct report *r, const struct verdict *v,
 	    const char *device, struct fail *f);
 
 /* What a catalog says about one printer; a line for each item. */

@@ -281,9 +281,13 @@ start(struct run *r, const struct args *a, char **files, struct fail *f)
 	r->seen.lock = -1;
 	if (a->at != NULL)
 		clock_parse(a->at, &r->now, NULL);
+	clock_format(r->now, 0, r->report.time);
 	if (trust_load(&r->trust, &s, f) == -1 ||
 	    remember_open(&r->seen, a->c.state, a->remember, f) == -1)
 		return -1;
+	if (r->trust.n == 0 && a->c.output != NULL)
+		return fail_set(f, FAIL_USAGE, "--output: nobody is trusted, so "
+		    "no copy can be authentic: give --trust FILE");
 	if (confine(a, files, f) == -1)
 		return -1;
 	if (a->installed_from != NULL)

@@ -5,6 +5,7 @@
 
 #include "cms_judge.h"
 #include "digest.h"
+#include "foreign.h"
 #include "listsig.h"
 #include "pem.h"
 #include "sig.h"
@@ -63,6 +64,10 @@ sig_parse(struct sig *s, struct buf *bytes, struct verdict *v)
 	buf_move(&s->bytes, bytes);
 	if (textsig_look(buf_text(&s->bytes), s->bytes.len))
 		return parse_text(s, v);
+	if (foreign_name(s->bytes.p, s->bytes.len) != NULL)
+		return verdict_problem(v, REASON_UNSUPPORTED, "the signature "
+		    "is %s, which this program cannot check",
+		    foreign_name(s->bytes.p, s->bytes.len));
 	if (pem_look(buf_text(&s->bytes), s->bytes.len)) {
 		if (pem_decode(&der, buf_text(&s->bytes), s->bytes.len) == -1)
 			return verdict_problem(v, REASON_MALFORMED,

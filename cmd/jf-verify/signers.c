@@ -90,6 +90,8 @@ signer_key(struct signer *s, EVP_PKEY *key, const struct raw_alg *alg)
 
 	if (key_pin(key, s->pin) == 0)
 		json_object_set_new(s->info, "key", json_string(s->pin));
+	json_object_set_new(s->info, "key_type",
+	    json_string(raw_key_name(key, name)));
 	json_object_set_new(s->info, "algorithm",
 	    json_string(raw_name(key, alg, name)));
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "buf.h"
 #include "members.h"
+#include "pax.h"
 #include "tar.h"
 
 #define BLOCK		512
 #define PADDING_MAX	(64 * 1024)	/* zeros at the end */
+#define PAX_MAX		(64 * 1024)
 
 struct header {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12],
@@ -74,6 +77,14 @@ sum_is_right(const struct header *h)
 }
 
 static int
+check_name(struct tar *t, const char *name, size_t len)
+{
+	return members_name_is_safe(name, len) ? 0 :
+	    verdict_problem(t->v, REASON_MEMBER_NAME,
+	    "a member has an unsafe name: %s", name);
+}
+
+static int
 read_name(struct tar *t, const struct header *h, char name[TAR_NAME_MAX])
 {
 	size_t n = strnlen(h->prefix, sizeof(h->prefix)), m;
@@ -87,10 +98,7 @@ read_name(struct tar *t, const struct header *h, char name[TAR_NAME_MAX])
 	m = strnlen(h->name, sizeof(h->name));
 	memcpy(name + n, h->name, m);
 	name[n + m] = '\0';
-	if (!members_name_is_safe(name, n + m))
-		return verdict_problem(t->v, REASON_MEMBER_NAME,
-		    "a member has an unsafe name: %s", name);
-	return 0;
+	return check_name(t, name, n + m);
 }
 
 static bool
@@ -114,30 +122,80 @@ tar_pad(struct tar *t, uint64_t size)
 	return is_zero(got, n) ? 0 : bad(t, "padding");
 }
 
-int
-tar_next(struct tar *t, char name[TAR_NAME_MAX], uint64_t *size)
+/* The next header block.  1; 0 at the end of the archive; -1. */
+static int
+take_header(struct tar *t, struct header *h, uint64_t *size)
 {
-	struct header h;
-
-	if (input_take(t->in, &h, sizeof(h)) == -1)
+	if (input_take(t->in, h, sizeof(*h)) == -1)
 		return -1;
-	if (is_zero(&h, sizeof(h))) {
-		if (input_take(t->in, &h, sizeof(h)) == -1)
+	if (is_zero(h, sizeof(*h))) {
+		if (input_take(t->in, h, sizeof(*h)) == -1)
 			return -1;
-		if (!is_zero(&h, sizeof(h)))
+		if (!is_zero(h, sizeof(*h)))
 			return bad(t, "end marker");
 		if (input_zeros(t->in, PADDING_MAX) == -1)
 			return -1;
 		return input_pos(t->in) % BLOCK == 0 ? 0 : bad(t, "its length");
 	}
-	if (!tar_look((const unsigned char *)&h, sizeof(h)) || !sum_is_right(&h) ||
-	    read_size(h.size, sizeof(h.size), size) == -1)
+	if (!tar_look((const unsigned char *)h, sizeof(*h)) ||
+	    !sum_is_right(h) || read_size(h->size, sizeof(h->size), size) == -1)
 		return bad(t, "header");
-	if (h.type == 'x' || h.type == 'g' || h.type == 'L' || h.type == 'K')
-		return verdict_problem(t->v, REASON_UNSUPPORTED,
-		    "the tar archive has extended headers");
-	if (read_name(t, &h, name) == -1)
+	return 1;
+}
+
+/* The content of an extended header, and the header that it is about. */
+static int
+take_extended(struct tar *t, struct buf *text, uint64_t len, struct pax *p,
+    struct header *h, uint64_t *size)
+{
+	int got;
+
+	if (len > PAX_MAX)
+		return bad(t, "extended header");
+	if (input_pass(t->in, len, NULL, text) == -1 || tar_pad(t, len) == -1)
 		return -1;
+	if (pax_read(p, buf_text(text), text->len) == -1)
+		return verdict_problem(t->v, REASON_UNSUPPORTED, "an extended "
+		    "header in the tar archive has more than name and size");
+	if ((got = take_header(t, h, size)) == 0)
+		return bad(t, "extended header without member");
+	if (got == 1 && p->has_size)
+		*size = p->size;
+	return got;
+}
+
+static int
+take_name(struct tar *t, const struct header *h, const struct pax *p,
+    char name[TAR_NAME_MAX])
+{
+	if (p->path == NULL)
+		return read_name(t, h, name);
+	if (p->path_len >= TAR_NAME_MAX ||
+	    memchr(p->path, '\0', p->path_len) != NULL)
+		return bad(t, "name");
+	memcpy(name, p->path, p->path_len);
+	name[p->path_len] = '\0';
+	return check_name(t, name, p->path_len);
+}
+
+int
+tar_next(struct tar *t, char name[TAR_NAME_MAX], uint64_t *size)
+{
+	struct header h;
+	struct pax p = { 0 };
+	struct buf text = { 0 };
+	int got = take_header(t, &h, size);
+
+	if (got == 1 && h.type == 'x')
+		got = take_extended(t, &text, *size, &p, &h, size);
+	if (got == 1 && strchr("xgLK", h.type) != NULL && h.type != '\0')
+		got = verdict_problem(t->v, REASON_UNSUPPORTED,
+		    "the tar archive has extended headers");
+	if (got == 1 && take_name(t, &h, &p, name) == -1)
+		got = -1;
+	buf_free(&text);
+	if (got != 1)
+		return got;
 	if ((h.type != '0' && h.type != '\0') || h.link[0] != '\0')
 		return verdict_problem(t->v, REASON_MEMBER_KIND,
 		    "the member %s is no regular file", name);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A strict reader of tar archives: POSIX ustar, also as GNU tar writes it,
- * with sizes in base 256.  Extended headers are unsupported.
+ * with sizes in base 256, and with extended headers that tell a name or a size
+ * and nothing else.
  */
 #ifndef TAR_H
 #define TAR_H
 
 #include "input.h"
 
-#define TAR_NAME_MAX	257	/* prefix, '/', name, NUL */
+#define TAR_NAME_MAX	1024	/* bytes with NUL */
 
 struct tar {
 	struct input *in;

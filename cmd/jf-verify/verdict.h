@@ -57,6 +57,7 @@ struct verdict {
 	const char *file;		/* as it was given */
 	const char *format;		/* "cms", "rauc"; NULL: not known */
 	const char *domain;		/* whose policy holds; NULL: none */
+	json_t *policy;			/* that one, as it was written; NULL */
 	bool accepted;			/* a signature was accepted */
 	char sha256[65];		/* of the bytes read; "": not read */
 	uint64_t total, is_signed, structure;	/* bytes */
