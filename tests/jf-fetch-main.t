@@ -64,6 +64,18 @@ is 'and what holds the stream together' "$(kinds "$T/out")" 'checkpoint identifi
 jf-fetch --commit "$T/out"
 run 'what -k left out is not consumed' 0 jf-fetch jet
 is 'the events are still there' "$(ids "$T/out" | comm -13 - "$T/ids.one" | wc -l; ids "$T/out")" "$(ids "$T/three" | comm -13 - "$T/ids.one" | wc -l; ids "$T/three")"
+# asked COMMAND...: the paths that it asks the printer for, of what is named.
+asked() {
+	curl -s --noproxy '*' "http://127.0.0.1:$(cat "$T/control")/sim/requests" | wc -l >"$T/before"
+	"$@" >"$T/out" 2>"$T/err"
+	curl -s --noproxy '*' "http://127.0.0.1:$(cat "$T/control")/sim/requests" | tail -n +$(($(cat "$T/before") + 1)) |
+	    sed 's,.*/jf/v1/,,; s/?.*//; s,/.*,,' | sort -u | tr '\n' ' '
+}
+is '-k asks for nothing else' "$(asked jf-fetch -k heartbeat jet)" 'status '
+is 'of several kinds likewise' "$(asked jf-fetch -k heartbeat -k counters jet)" 'counters status '
+is 'for free text also what tells names' "$(asked jf-fetch -k event jet)" 'build_units events identification jobs powder_supplies printheads status '
+is 'unless names are not told' "$(asked jf-fetch --no-terms -k event jet)" 'events '
+is 'and the logs only for logs' "$(asked jf-fetch -k log jet | grep -o -e logs -e counters)" logs
 run '--no-terms: neither identifiers nor logs' 0 jf-fetch --no-terms jet
 is 'none' "$(kinds "$T/out" | grep -e scrub_terms -e log)" ''
 run 'edition 2018' 0 jf-fetch --edition 2018 jet

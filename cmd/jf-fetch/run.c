@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "clock.h"
 #include "dirs.h"
+#include "due.h"
 #include "enroll.h"
 #include "file.h"
 #include "marks.h"
@@ -185,11 +186,11 @@ next_visit(struct queue *q)
 			refuse(q, r->devices[i], &f);
 			continue;
 		}
-		if (visit_is_due(v) && !late && r->n > 1 &&
+		if (due_any(v) && !late && r->n > 1 &&
 		    visit_failed_before(v)) {
 			q->later[q->n_later++] = i;
 			visit_close(v, true);
-		} else if (visit_is_due(v))
+		} else if (due_any(v))
 			return v;
 		else
 			visit_close(v, false);

@@ -3,59 +3,11 @@
 #include <string.h>
 
 #include "ask.h"
+#include "due.h"
 #include "logs.h"
 #include "msg.h"
 #include "tell.h"
 #include "visit.h"
-
-/* Seconds that a request may come early: cron is not exact. */
-static int64_t
-slack(uint64_t every_s)
-{
-	return every_s / 10 < 60 ? (int64_t)(every_s / 10) : 60;
-}
-
-static uint64_t
-cadence(const struct visit *v, const struct profile_request *r)
-{
-	return r->every_s > 0 ? r->every_s : v->run->heartbeat_s;
-}
-
-static bool
-is_due(const struct visit *v, const struct profile_request *r)
-{
-	int64_t asked = state_asked(&v->state, r->name), now = v->run->now;
-	uint64_t every_s = cadence(v, r);
-
-	if (r->on_demand || (r->cursor == PROFILE_BYTES &&
-	    !out_wants(v->run->out, "log")))
-		return false;
-	return v->run->by_hand || asked == 0 || asked > now ||
-	    now - asked >= (int64_t)every_s - slack(every_s);
-}
-
-/* What is due, and what that needs. */
-static int
-find_due(struct visit *v)
-{
-	const struct profile *p = v->profile;
-	size_t i;
-	int j;
-
-	if ((v->due = calloc(p->n + 1, sizeof(*v->due))) == NULL)
-		return -1;
-	if (!v->run->by_hand &&
-	    state_number(&v->state, "not_before") > v->run->now)
-		return 0;
-	for (i = 0; i < p->n; i++) {
-		if (!is_due(v, &p->requests[i]))
-			continue;
-		for (j = (int)i; j != -1 && !v->due[j];
-		    j = p->requests[j].needs)
-			v->due[j] = true;
-	}
-	return 0;
-}
 
 static int
 take_item(struct map_item *item, void *arg, struct fail *f)
@@ -124,7 +76,7 @@ visit_open(struct visit_run *run, const struct device *d,
 		return NULL;
 	}
 	v->adopted = state_adopt(&v->state, run->marks_dir);
-	if (find_due(v) == -1 || begin(v, f) == -1) {
+	if (due_find(v) == -1 || begin(v, f) == -1) {
 		fail_nomem(f);
 		visit_close(v, true);
 		return NULL;
@@ -182,40 +134,9 @@ visit_failed_before(const struct visit *v)
 }
 
 bool
-visit_is_due(const struct visit *v)
-{
-	size_t i;
-
-	for (i = 0; i < v->profile->n; i++)
-		if (v->due[i])
-			return true;
-	return false;
-}
-
-bool
 visit_has_logs(const struct visit *v)
 {
 	return v->n_logs > 0 && !v->give_up;
-}
-
-/* The earliest time at which something of it is due again. */
-static void
-note_next(struct visit *v)
-{
-	const struct profile_request *r;
-	int64_t at, asked;
-	size_t i;
-
-	for (i = 0; i < v->profile->n; i++) {
-		r = &v->profile->requests[i];
-		if (r->on_demand)
-			continue;
-		asked = v->due[i] ? v->run->now :
-		    state_asked(&v->state, r->name);
-		at = asked + (int64_t)cadence(v, r);
-		if (v->run->next_due == 0 || at < v->run->next_due)
-			v->run->next_due = at;
-	}
 }
 
 /* The run's own account of its devices. */
@@ -233,7 +154,7 @@ count(struct visit *v)
 	json_array_foreach(pending, i, p)
 		json_object_set_new(run->wanted, json_string_value(
 		    json_object_get(p, "token")), json_true());
-	note_next(v);
+	due_next(v);
 }
 
 /* With -k, records that several answers make together were perhaps not
@@ -280,7 +201,7 @@ store(struct visit *v)
 void
 visit_close(struct visit *v, bool early)
 {
-	bool asked = v->due != NULL && visit_is_due(v);
+	bool asked = v->due != NULL && due_any(v);
 
 	if (!early && v->run->broken.kind == FAIL_NONE) {
 		if (asked || v->adopted)

@@ -117,9 +117,6 @@ struct visit *visit_open(struct visit_run *run, const struct device *d,
 /* Did it fail the last time? */
 bool	visit_failed_before(const struct visit *v);
 
-/* Is there anything to ask now? */
-bool	visit_is_due(const struct visit *v);
-
 /* Facts are told; are there logs to be read in the second round? */
 bool	visit_has_logs(const struct visit *v);
 
