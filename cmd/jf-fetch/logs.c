@@ -57,15 +57,24 @@ logs_add_request(struct visit *v, const struct profile_request *r,
 	return rc;
 }
 
+/* What belongs to the log at hand. */
+static void
+drop(struct visit *v)
+{
+	log_free(v->log);
+	unpack_free(v->unpack);
+	json_decref(v->log_base);
+	v->log = NULL;
+	v->unpack = NULL;
+	v->log_base = NULL;
+}
+
 void
 logs_free(struct visit *v)
 {
 	size_t i;
 
-	log_free(v->log);
-	unpack_free(v->unpack);
-	v->log = NULL;
-	v->unpack = NULL;
+	drop(v);
 	for (i = 0; i < v->n_logs; i++) {
 		free(v->logs[i].log);
 		free(v->logs[i].path);
@@ -109,10 +118,7 @@ leave(struct visit *v, json_t *cursor)
 		    cursor));
 	else
 		json_decref(cursor);
-	log_free(v->log);
-	unpack_free(v->unpack);
-	v->log = NULL;
-	v->unpack = NULL;
+	drop(v);
 	v->log_at++;
 }
 
@@ -213,8 +219,9 @@ sniff(struct visit *v)
 	v->sniffed = true;
 	v->archived = unpack_is_archive(v->sniff.p, v->sniff.len);
 	if (v->archived && v->unpack == NULL) {
-		v->unpack = unpack_start(current(v)->log, state_cursor(
-		    &v->state, current(v)->key), &sink, &v->log_fail);
+		v->unpack = unpack_start(current(v)->log, v->log_base != NULL ?
+		    v->log_base : state_cursor(&v->state, current(v)->key),
+		    &sink, &v->log_fail);
 		if (v->unpack == NULL)
 			return -1;
 	}
@@ -263,6 +270,17 @@ tell_members(struct visit *v)
 			v->run->broken = f;
 }
 
+/* A member that was rotated is read now, before it is rotated once more. */
+static void
+look_again(struct visit *v, json_t *cursor)
+{
+	unpack_free(v->unpack);
+	v->unpack = NULL;
+	json_decref(v->log_base);
+	v->log_base = cursor;
+	v->log_tried = true;
+}
+
 /* The archive is in. */
 static void
 conclude_archive(struct visit *v, const struct poll_answer *a)
@@ -279,7 +297,10 @@ conclude_archive(struct visit *v, const struct poll_answer *a)
 	/* What is damaged stays so until it changes. */
 	if (f.kind != FAIL_NONE)
 		tell_failure(v, "log", current(v)->log, &f, false);
-	leave(v, unpack_result(v->unpack, a->etag));
+	if (f.kind == FAIL_NONE && unpack_again(v->unpack) && !v->log_tried)
+		look_again(v, unpack_result(v->unpack, a->etag));
+	else
+		leave(v, unpack_result(v->unpack, a->etag));
 }
 
 /* The answer is in: 0, 1: ask again from the start, -1 with v->log_fail. */

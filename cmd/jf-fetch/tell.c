@@ -274,7 +274,7 @@ tell_gap(struct visit *v, const char *source, const json_t *from,
 	json_decref(rec);
 	count_held(v);
 	msg_detail("%s: %s: %s", v->device->name, source, reason);
-	return rc;
+	return rc == 0 ? tell_held(v, f) : -1;
 }
 
 void

@@ -108,6 +108,12 @@ unpack_end(struct unpack *u, bool whole, struct fail *f)
 	return -1;
 }
 
+bool
+unpack_again(const struct unpack *u)
+{
+	return u->again;
+}
+
 json_t *
 unpack_result(const struct unpack *u, const char *etag)
 {

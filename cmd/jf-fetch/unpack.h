@@ -47,6 +47,10 @@ int	unpack_feed(struct unpack *u, const unsigned char *data, size_t len);
  */
 int	unpack_end(struct unpack *u, bool whole, struct fail *f);
 
+/* Is a member not what it was, so that a second look, with unpack_result as
+ * the kept cursor, reads it from its start? */
+bool	unpack_again(const struct unpack *u);
+
 /* The cursor to keep, with this entity tag; NULL: memory. */
 json_t	*unpack_result(const struct unpack *u, const char *etag);
 

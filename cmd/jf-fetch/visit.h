@@ -89,6 +89,7 @@ struct visit {
 	bool log_phase;
 	struct log *log;	/* that is read; NULL: not begun */
 	struct unpack *unpack;	/* it is an archive */
+	json_t *log_base;	/* its cursor for a second look; else NULL */
 	struct buf sniff;	/* its first bytes, until that is known */
 	struct log_sink log_sink;
 	uint64_t log_got;
