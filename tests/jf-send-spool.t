@@ -42,6 +42,37 @@ rm "$SPOOL/state.json.damaged"
 run 'then it is sound' 0 jf-send --fsck
 run 'and is sent' 0 flush
 
+# what killed runs leave unfinished
+fresh
+enqueue
+leave() { touch "$SPOOL/tmp/0123" "$SPOOL/state.json.4711"; }
+left() { find "$SPOOL" -name 0123 -o -name 'state.json.4*' | wc -l; }
+leave
+touch "$SPOOL/state.json.old"
+run '--fsck removes what killed runs left' 0 jf-send --fsck
+is 'and no more' "$(left) $(ls "$SPOOL"/state.json.old | wc -l)" '0 1'
+like 'and says so' "$T/err" '2 unfinished files of killed runs removed'
+mkfifo "$T/hold"
+jf-send -q --enqueue <"$T/hold" &
+holder=$!
+exec 9>"$T/hold"
+until_true 5 sh -c "ls -l /proc/$holder/fd | grep -q spool/new"
+leave
+run 'while another one writes' 0 jf-send --fsck
+is 'all stays' "$(left)" 2
+exec 9>&-
+wait "$holder"
+run 'afterwards any run removes it' 0 jf-send --status
+is 'silently' "$(left) $(cat "$T/err")" '0 '
+if command -v strace >"$T/null" && strace -o "$T/null" true 2>"$T/null"; then
+	fresh
+	{ for i in 0 1 2 3 4 5 6 7 8 9; do stamped job 2; checkpoint begin; done; checkpoint end; } >"$T/run"
+	enqueue
+	run 'ten payloads' 0 strace -o "$T/trace" -y -e trace=fsync,fdatasync,renameat,openat jf-send -q --enqueue "$T/run"
+	is 'each synced, one sync of the directory, before the mark' \
+	    "$(awk '/fdatasync/ { printf "f" } /renameat.*spool.new/ { printf "r" } /fsync.*spool.new/ { printf "D" } /openat.*marks\/\.jf/ { printf "M" }' "$T/trace")" ffffffffffrrrrrrrrrrDM
+else skip 'no strace here'; fi
+
 # state
 fresh
 enqueue

@@ -259,9 +259,6 @@ bundle_seal(struct payload *p, const json_t *rec, struct fail *f)
 			goto out;
 	for (rc = 0; rc == 0 && n > 0; n--)
 		rc = stream_commit(&st[n - 1], f);
-	if (rc == 0)
-		rc = spool_sync(p->spool, f);
-	p->made += p->to_n;
 out:
 	for (i = 0; i < n; i++)
 		stream_abandon(&st[i]);

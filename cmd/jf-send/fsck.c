@@ -129,6 +129,9 @@ fsck_run(const struct spool *s, struct fail *f)
 
 	if (lock == -1)
 		return -1;
+	if (s->swept > 0)
+		msg_note("%zu unfinished file%s of killed runs removed",
+		    s->swept, s->swept == 1 ? "" : "s");
 	if (check_state(&c, f) == 0 && check_all(&c, f) == 0)
 		rc = c.found == 0 ? 0 : fail_set(f, FAIL_NO, "%s", "");
 	free(c.line);

@@ -11,12 +11,19 @@
 #include "jsonl.h"
 
 #define TOKEN_LEN	32	/* hex digits */
+#define BATCH		64	/* parts that one sync of the directory covers */
 
-static void
-tell(struct intake *in)
+/* Make durable what was spooled, with one sync for all of it, and tell of it. */
+static int
+settle(struct intake *in, struct fail *f)
 {
+	if (in->payload->spool->pending_n == 0)
+		return 0;
+	if (spool_sync(in->payload->spool, f) == -1)
+		return -1;
 	if (in->durable != NULL)
 		in->durable(in->arg);
+	return 0;
 }
 
 /* All before this checkpoint is durable: jf-fetch may forget it. */
@@ -50,8 +57,9 @@ checkpoint(struct intake *in, const json_t *rec, struct fail *f)
 		    "token and phase");
 	if (payload_close(in->payload, "checkpoint", f) == -1)
 		return -1;
-	tell(in);
-	return strcmp(phase, "end") == 0 ? mark(in, token, f) : 0;
+	if (strcmp(phase, "end") != 0)
+		return 0;
+	return settle(in, f) == -1 ? -1 : mark(in, token, f);
 }
 
 static int
@@ -59,7 +67,6 @@ take(struct intake *in, const struct jsonl *src, const json_t *rec,
     struct fail *f)
 {
 	const char *kind = json_string_value(json_object_get(rec, "kind"));
-	uint64_t made = in->payload->made;
 
 	if (kind == NULL)
 		return fail_set(f, FAIL_HERE, "not a record");
@@ -73,23 +80,22 @@ take(struct intake *in, const struct jsonl *src, const json_t *rec,
 	} else if (payload_add(in->payload, payload_is_urgent(kind), &src->raw,
 	    f) == -1)
 		return -1;
-	/* A full payload that closed by itself can be on its way already. */
-	if (in->payload->made != made) {
-		if (spool_sync(in->payload->spool, f) == -1)
-			return -1;
-		tell(in);
-	}
 	return 0;
 }
 
-/* Wait for input no longer than an open payload may.  0; -1 with f. */
+/* Wait for input no longer than an open payload may; what was spooled does not
+ * wait for it.  0; -1 with f. */
 static int
 await(struct intake *in, struct jsonl *src, struct fail *f)
 {
 	struct pollfd p = { .fd = fileno(src->fp), .events = POLLIN };
 	int due;
 
+	if (in->payload->spool->pending_n >= BATCH && settle(in, f) == -1)
+		return -1;
 	while (!jsonl_has_line(src) && cli_signal() == 0) {
+		if (settle(in, f) == -1)
+			return -1;
 		due = payload_due_ms(in->payload);
 		if (due == -1)
 			return 0;
@@ -97,7 +103,6 @@ await(struct intake *in, struct jsonl *src, struct fail *f)
 			return 0;
 		if (payload_close_due(in->payload, f) == -1)
 			return -1;
-		tell(in);
 	}
 	return 0;
 }
@@ -132,8 +137,7 @@ intake_read(struct intake *in, const char *path, struct fail *f)
 int
 intake_end(struct intake *in, bool all, struct fail *f)
 {
-	if (payload_close(in->payload, "end", f) == -1)
+	if (payload_close(in->payload, "end", f) == -1 || settle(in, f) == -1)
 		return -1;
-	tell(in);
 	return all ? record_watch_end(&in->watch, f) : 0;
 }

@@ -255,7 +255,8 @@ run_test(struct job *j, struct sender *s, struct fail *f)
 		goto out;
 	payload.to = j->to;
 	if (payload_add(&payload, true, &line, f) == -1 ||
-	    payload_close(&payload, "test", f) == -1 || http_start(f) == -1)
+	    payload_close(&payload, "test", f) == -1 ||
+	    spool_sync(&j->spool, f) == -1 || http_start(f) == -1)
 		goto out;
 	s->only = payload.last;
 	s->now = true;

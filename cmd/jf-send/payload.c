@@ -76,7 +76,6 @@ seal_open(struct payload *p, struct payload_open *o, const char *why,
 	for (i = 0; i < p->to_n; i++)
 		if (seal_text(p, &p->to[i], o, why, f) == -1)
 			return -1;
-	p->made += p->to_n;
 	buf_clear(&o->text);
 	o->records = 0;
 	return 0;
@@ -103,10 +102,9 @@ payload_add(struct payload *p, bool urgent, const struct buf *line,
 int
 payload_close(struct payload *p, const char *why, struct fail *f)
 {
-	if (seal_open(p, &p->urgent, why, f) == -1 ||
-	    seal_open(p, &p->regular, why, f) == -1)
+	if (seal_open(p, &p->urgent, why, f) == -1)
 		return -1;
-	return spool_sync(p->spool, f);
+	return seal_open(p, &p->regular, why, f);
 }
 
 static int
@@ -134,7 +132,7 @@ payload_close_due(struct payload *p, struct fail *f)
 	if (due_ms(&p->regular) == 0 &&
 	    seal_open(p, &p->regular, "time", f) == -1)
 		return -1;
-	return spool_sync(p->spool, f);
+	return 0;
 }
 
 void

@@ -33,7 +33,6 @@ struct payload {
 	const struct sign *signer;	/* or NULL */
 	struct plan *plan;		/* told of each, or NULL */
 	struct payload_open urgent, regular;
-	uint64_t made;		/* payloads committed so far */
 	char last[JWE_ID_LEN];	/* id of the last one */
 };
 
@@ -44,8 +43,8 @@ bool	payload_is_urgent(const char *kind);
 int	payload_add(struct payload *p, bool urgent, const struct buf *line,
 	    struct fail *f);
 
-/* Close what is open and make everything so far durable; why is for the plan.
- * 0; -1 with f. */
+/* All: the caller makes them durable (spool_sync).  Close what is open; why is
+ * for the plan.  0; -1 with f. */
 int	payload_close(struct payload *p, const char *why, struct fail *f);
 /* Close what has waited its 5 s. */
 int	payload_close_due(struct payload *p, struct fail *f);

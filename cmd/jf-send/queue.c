@@ -366,9 +366,8 @@ queue_revive(struct spool *s, size_t *n, struct fail *f)
 			(*n)++;
 		}
 	}
-	s->unsynced = s->unsynced || *n > 0;
-	if (rc == 0)
-		rc = spool_sync(s, f);
+	if (rc == 0 && *n > 0 && fsync(s->new) == -1)
+		rc = fail_errno(f, "%s/new", s->path);
 	queue_free(&q);
 	return rc;
 }

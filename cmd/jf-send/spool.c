@@ -2,7 +2,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +14,9 @@
 #include "file.h"
 #include "queue.h"
 #include "spool.h"
+#include "sweep.h"
+
+#define SMALL_PART	(1024 * 1024)	/* synced with the batch */
 
 /* A full disk is no fault here: all that was accepted is safe, try later. */
 static int
@@ -31,36 +33,16 @@ fail_write(struct fail *f, const char *path)
 static int
 open_folder(const struct spool *s, const char *name, int *fd, struct fail *f)
 {
-	if (mkdirat(s->dir, name, 0700) == -1 && errno != EEXIST)
+	if (mkdirat(s->dir, name, 0700) == 0) {
+		if (fsync(s->dir) == -1)
+			return fail_write(f, s->path);
+	} else if (errno != EEXIST)
 		return fail_write(f, s->path);
 	*fd = openat(s->dir, name,
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (*fd == -1)
 		return fail_errno(f, "%s/%s", s->path, name);
 	return 0;
-}
-
-/* Every writer holds a shared lock on tmp/; whoever gets it alone knows that
- * what lies there has no writer any more. */
-static void
-sweep(struct spool *s)
-{
-	struct dirent *e;
-	DIR *d;
-	int fd;
-
-	if (flock(s->tmp, LOCK_EX | LOCK_NB) == 0 &&
-	    (fd = openat(s->tmp, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) != -1) {
-		if ((d = fdopendir(fd)) == NULL)
-			close(fd);
-		else {
-			while ((e = readdir(d)) != NULL)
-				if (e->d_name[0] != '.')
-					unlinkat(s->tmp, e->d_name, 0);
-			closedir(d);
-		}
-	}
-	flock(s->tmp, LOCK_SH);
 }
 
 /* What waits, if there is a spool. */
@@ -101,7 +83,7 @@ spool_open(struct spool *s, const char *path, struct fail *f)
 	    open_folder(s, "sent", &s->sent, f) == -1 ||
 	    open_folder(s, "dead", &s->dead, f) == -1)
 		goto fail;
-	sweep(s);
+	sweep_spool(s);
 	if (queue_bytes(s, &s->used, f) == -1)
 		goto fail;
 	return 0;
@@ -110,17 +92,33 @@ fail:
 	return -1;
 }
 
+/* Drop the pending parts from this one on. */
+static void
+forget(struct spool *s, size_t from)
+{
+	while (s->pending_n > from) {
+		struct spool_part *p = &s->pending[--s->pending_n];
+
+		if (p->fd != -1)
+			close(p->fd);
+		unlinkat(s->tmp, p->temp, 0);
+	}
+}
+
 void
 spool_close(struct spool *s)
 {
 	int *fds[] = { &s->dir, &s->tmp, &s->new, &s->sent, &s->dead };
 	size_t i;
 
+	forget(s, 0);
 	for (i = 0; i < sizeof fds / sizeof *fds; i++) {
 		if (*fds[i] != -1)
 			close(*fds[i]);
 		*fds[i] = -1;
 	}
+	free(s->pending);
+	s->pending = NULL;
 	free(s->path);
 	s->path = NULL;
 }
@@ -167,6 +165,7 @@ spool_room(struct spool *s, uint64_t bytes, struct fail *f)
 {
 	struct queue q = { 0 };
 	bool full, old;
+	size_t i;
 	int rc = 0;
 
 	if (s->max_age_s == 0 &&
@@ -177,6 +176,8 @@ spool_room(struct spool *s, uint64_t bytes, struct fail *f)
 		return -1;
 	if (!s->dry)
 		s->used = q.bytes;
+	for (i = 0; i < s->pending_n; i++)
+		s->used += s->pending[i].entry.bytes;
 	if (s->drop_oldest && !s->dry)
 		rc = make_room(s, &q, bytes, f);
 	full = s->max_bytes != 0 && s->used + bytes > s->max_bytes &&
@@ -247,68 +248,109 @@ spool_write(struct spool_part *p, const void *data, size_t len,
 	return 0;
 }
 
+/* A part's bytes are on the disk, and its descriptor is closed. */
+static int
+sync_part(struct spool_part *p, struct fail *f)
+{
+	int fd = p->fd, rc = 0;
+
+	p->fd = -1;
+	if (fd == -1)
+		return 0;
+	if (fdatasync(fd) == -1)
+		rc = fail_write(f, p->spool->path);
+	if (close(fd) == -1 && rc == 0)
+		rc = fail_write(f, p->spool->path);
+	return rc;
+}
+
 int
 spool_finish(struct spool_part *p, struct fail *f)
 {
 	unsigned char hash[EVP_MAX_MD_SIZE];
-	int fd = p->fd, rc = 0;
 
 	if (EVP_DigestFinal_ex(p->hash, hash, NULL) != 1)
 		return fail_nomem(f);
 	digest_hex(hash, (ENTRY_SHA_LEN - 1) / 2, p->entry.sha);
-	if (fd != -1 && fdatasync(fd) == -1)
-		rc = fail_write(f, p->spool->path);
-	p->fd = -1;
-	if (fd != -1 && close(fd) == -1 && rc == 0)
-		rc = fail_write(f, p->spool->path);
 	EVP_MD_CTX_free(p->hash);
 	p->hash = NULL;
-	return rc;
+	/* A long payload's parts do not all keep their descriptors. */
+	if (p->entry.bytes > SMALL_PART)
+		return sync_part(p, f);
+#ifdef SYNC_FILE_RANGE_WRITE
+	if (p->fd != -1)
+		(void)sync_file_range(p->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
+	return 0;
 }
 
 int
 spool_commit(struct spool_part *p, struct fail *f)
 {
-	char name[ENTRY_NAME_LEN];
+	struct spool *s = p->spool;
+	struct spool_part *v;
 
-	p->spool->used += p->entry.bytes;
-	if (p->spool->dry)
+	s->used += p->entry.bytes;
+	if (s->dry)
 		return 0;
-	entry_name(&p->entry, name);
-	if (renameat(p->spool->tmp, p->temp, p->spool->new, name) == -1)
-		return fail_write(f, p->spool->path);
+	if (s->pending_n == s->pending_cap) {
+		v = reallocarray(s->pending, s->pending_cap * 2 + 16, sizeof *v);
+		if (v == NULL)
+			return fail_nomem(f);
+		s->pending = v;
+		s->pending_cap = s->pending_cap * 2 + 16;
+	}
+	s->pending[s->pending_n++] = *p;
+	p->fd = -1;
 	p->temp[0] = '\0';
-	p->spool->unsynced = true;
 	return 0;
 }
 
 void
 spool_abandon(struct spool_part *p)
 {
-	char name[ENTRY_NAME_LEN];
+	struct spool *s = p->spool;
+	size_t i;
 
 	if (p->fd != -1)
 		close(p->fd);
 	p->fd = -1;
 	EVP_MD_CTX_free(p->hash);
 	p->hash = NULL;
-	if (p->spool->dry)
+	if (s->dry)
 		return;
-	if (p->temp[0] != '\0')
-		unlinkat(p->spool->tmp, p->temp, 0);
-	else {
-		entry_name(&p->entry, name);
-		unlinkat(p->spool->new, name, 0);
+	if (p->temp[0] != '\0') {
+		unlinkat(s->tmp, p->temp, 0);
+		return;
 	}
+	/* It is one of the last that were committed. */
+	for (i = s->pending_n; i > 0; i--)
+		if (strcmp(s->pending[i - 1].entry.id, p->entry.id) == 0) {
+			forget(s, i - 1);
+			return;
+		}
 }
 
 int
 spool_sync(struct spool *s, struct fail *f)
 {
-	if (!s->unsynced)
+	char name[ENTRY_NAME_LEN];
+	size_t i, done = 0;
+	int rc = 0;
+
+	if (s->pending_n == 0)
 		return 0;
-	if (fsync(s->new) == -1)
-		return fail_write(f, s->path);
-	s->unsynced = false;
-	return 0;
+	for (i = 0; rc == 0 && i < s->pending_n; i++)
+		rc = sync_part(&s->pending[i], f);
+	for (; rc == 0 && done < s->pending_n; done++) {
+		entry_name(&s->pending[done].entry, name);
+		if (renameat(s->tmp, s->pending[done].temp, s->new, name) == -1)
+			rc = fail_write(f, s->path);
+	}
+	if (rc == 0 && fsync(s->new) == -1)
+		rc = fail_write(f, s->path);
+	if (rc == -1)
+		forget(s, 0);
+	s->pending_n = 0;
+	return rc;
 }

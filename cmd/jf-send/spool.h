@@ -9,8 +9,10 @@
  *	dead/	refused for good or damaged, each with NAME.why
  *	state.json	of the sender (state.h)
  *
- * A part is written, fdatasynced and renamed; then the directory is synced,
- * once for a batch (spool_sync).  Only after that is it promised to anyone.
+ * A part is written, fdatasynced and renamed; then the directory is synced:
+ * one file after the other, each step for a batch as a whole (spool_sync), so
+ * that most of a batch reaches the disk by the sync of its first file.  Only
+ * after that is a part promised to anyone.
  */
 #ifndef SPOOL_H
 #define SPOOL_H
@@ -25,6 +27,9 @@
 #include "fail.h"
 
 #define SPOOL_PART_MAX	(4 * 1024 * 1024)	/* bytes of a part */
+#define SPOOL_TEMP_LEN	17	/* a name in tmp/: 16 hex digits and NUL */
+
+struct spool_part;
 
 struct spool {
 	char *path;
@@ -35,11 +40,14 @@ struct spool {
 	bool dry;		/* only look: nothing is made, written or removed */
 	uint64_t used;		/* bytes in new/, as far as known */
 	uint64_t dropped;	/* parts removed to make room */
-	bool unsynced;		/* renamed, directory not synced yet */
+	size_t swept;		/* what killed runs left unfinished: removed */
+	struct spool_part *pending;	/* committed, not durable yet */
+	size_t pending_n, pending_cap;
 };
 
-/* Open or make the spool and remove what dead writers left in tmp/; when dry,
- * new stays -1 where there is none.  0; -1 with f. */
+/* Open or make the spool and, when nobody else uses it, remove what killed
+ * runs left unfinished in it; when dry, new stays -1 where there is none.  0;
+ * -1 with f. */
 int	spool_open(struct spool *s, const char *path, struct fail *f);
 void	spool_close(struct spool *s);
 
@@ -56,7 +64,7 @@ struct spool_part {
 	struct spool *spool;
 	int fd;
 	EVP_MD_CTX *hash;
-	char temp[ENTRY_NAME_LEN];
+	char temp[SPOOL_TEMP_LEN];	/* "" when it is not in tmp/ any more */
 	struct entry entry;	/* id, part, urgent, ms, records by the caller */
 };
 
@@ -64,15 +72,15 @@ struct spool_part {
 int	spool_begin(struct spool *s, struct spool_part *p, struct fail *f);
 int	spool_write(struct spool_part *p, const void *data, size_t len,
 	    struct fail *f);
-/* All bytes are there: to the disk with them; entry is complete, the file
- * stays in tmp/. */
+/* All bytes are there: they set out to the disk; entry is complete. */
 int	spool_finish(struct spool_part *p, struct fail *f);
-/* Into new/; the caller syncs afterwards. */
+/* It is to be in new/ with the next spool_sync, which takes it over. */
 int	spool_commit(struct spool_part *p, struct fail *f);
 /* Remove it wherever it is. */
 void	spool_abandon(struct spool_part *p);
 
-/* Make all commits so far durable.  0; -1 with f. */
+/* Make all commits so far durable and visible in new/.  0; -1 with f: those
+ * that are not in new/ are removed. */
 int	spool_sync(struct spool *s, struct fail *f);
 
 #endif
