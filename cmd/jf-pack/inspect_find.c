@@ -29,12 +29,14 @@ bool
 inspect_find_word(const char *text, size_t at, size_t len)
 {
 	unsigned char c = (unsigned char)text[at], lead;
+	/* no character is longer; a run of such bytes may be, and be hostile */
+	size_t first = at > 3 ? at - 3 : 0;
 
 	if (c < 0x80)
 		return (kind(c) & WORD) != 0;
 	/* signs: U+0080 to U+00BF, U+2000 to U+206F, U+2180 on, U+3000 to
 	 * U+303F, U+F000 and above */
-	while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
+	while (at > first && ((unsigned char)text[at] & 0xc0) == 0x80)
 		at--;
 	lead = (unsigned char)text[at];
 	if (at + 1 >= len || lead < 0xc3)
