@@ -1,6 +1,26 @@
 /* SPDX-License-Identifier: ISC */
 #include "sandbox.h"
 
+#include <sys/resource.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED	/* its leak check is a process that traces this one */
+#endif
+#endif
+
+void
+sandbox_limit_memory(void)
+{
+#ifndef SANITIZED	/* which needs much for itself */
+	struct rlimit r = { SANDBOX_MEMORY, SANDBOX_MEMORY };
+
+	setrlimit(RLIMIT_DATA, &r);
+#endif
+}
+
 #ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -66,14 +86,6 @@ allow(int ruleset, const struct sandbox_path *p, uint64_t handled)
 	syscall(ADD_RULE, ruleset, RULE_PATH, &rule, 0);
 	close(rule.fd);
 }
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED	/* its leak check is a process that traces this one */
-#endif
-#endif
 
 static int
 close_files(const struct sandbox_path *paths, size_t n)

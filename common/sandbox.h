@@ -30,6 +30,13 @@ struct sandbox_path {
 #define SANDBOX_FILES	1
 #define SANDBOX_CALLS	2
 
+#define SANDBOX_MEMORY	(256 * 1024 * 1024)	/* bytes */
+
+/* A length in a hostile file must not become an allocation of that size, in a
+ * library neither: more than SANDBOX_MEMORY (mapped files do not count) is
+ * refused from here on. */
+void	sandbox_limit_memory(void);
+
 /*
  * Enter, with n paths that can still be opened; descriptors that are open
  * stay usable.  From here on socket, connect, execve, fork, ptrace and the

@@ -250,6 +250,23 @@ raw(struct repack *r, struct repack_layer *l, struct archive_entry *e, struct fa
 	return 0;
 }
 
+/* One more member.  libarchive holds a zip's whole directory in memory, in and
+ * out: no more of those than a zip without extensions has room for. */
+static int
+count(struct repack *r, struct archive *in, struct fail *f)
+{
+	uint64_t max = r->job->limits.members;
+
+	if ((r->la.format(in) & ARCHIVE_FORMAT_BASE_MASK) ==
+	    ARCHIVE_FORMAT_ZIP && max > REPACK_ZIP)
+		max = REPACK_ZIP;
+	if (++r->job->members <= max)
+		return 0;
+	r->budget.over = true;
+	return fail_set(f, FAIL_HERE, "more than %llu members",
+	    (unsigned long long)max);
+}
+
 /* One archive from its first header to its end. */
 static int
 walk(struct repack *r, struct archive *in, FILE *fp, unsigned depth,
@@ -268,12 +285,8 @@ walk(struct repack *r, struct archive *in, FILE *fp, unsigned depth,
 		    (l.out = repack_write_like(&r->la, in, fp, f)) == NULL)
 			goto out;
 		first = false;
-		if (++r->job->members > r->job->limits.members) {
-			r->budget.over = true;
-			fail_set(f, FAIL_HERE, "more than %llu members",
-			    (unsigned long long)r->job->limits.members);
+		if (count(r, in, f) == -1)
 			goto out;
-		}
 		is_raw = r->la.format(in) == ARCHIVE_FORMAT_RAW;
 		if ((is_raw ? raw(r, &l, e, f) : member(r, &l, e, f)) == -1)
 			goto out;

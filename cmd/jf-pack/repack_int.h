@@ -11,6 +11,7 @@
 #define REPACK_HEAD	4096	/* bytes that tell what a member is */
 #define REPACK_FILTERS	3	/* compressions upon each other */
 
+#define REPACK_ZIP	65535	/* members, where a zip counts them */
 #define REPACK_SMALL	(16 * 1024 * 1024)	/* bytes of any ratio */
 
 /* What may be unpacked in one pass over the file, and by what. */

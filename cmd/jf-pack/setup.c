@@ -186,6 +186,7 @@ setup_confine(const struct setup *s, const struct args *a, char **files, int n)
 	struct stat st;
 	int i;
 
+	sandbox_limit_memory();
 	if (p == NULL)
 		return;
 	if (s != NULL && s->terms_path != NULL)

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include <sys/resource.h>
-
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +6,6 @@
 #include "confine.h"
 #include "dirs.h"
 #include "sandbox.h"
-
-#define MEMORY_MAX	(256 * 1024 * 1024)	/* bytes, mapped files not counted */
 
 struct paths {
 	struct sandbox_path *v;		/* their paths are allocated */
@@ -77,25 +73,13 @@ allow_all(struct paths *p, const struct args *a, char **files, struct fail *f)
 	return rc;
 }
 
-/* A length in a hostile file must not become an allocation of that size, in
- * a library neither.  Sanitizers need more for themselves. */
-static void
-limit_memory(void)
-{
-#ifndef __SANITIZE_ADDRESS__
-	struct rlimit r = { MEMORY_MAX, MEMORY_MAX };
-
-	setrlimit(RLIMIT_DATA, &r);
-#endif
-}
-
 int
 confine(const struct args *a, char **files, struct fail *f)
 {
 	struct paths p = { 0 };
 	int rc = allow_all(&p, a, files, f);
 
-	limit_memory();
+	sandbox_limit_memory();
 	if (rc == 0)
 		sandbox_enter(p.v, p.n);
 	else if (f->kind == FAIL_NONE)
