@@ -42,6 +42,8 @@ want cmd:zip         | zip                     | zip                | zip       
 want cmd:unzip       | unzip                   | unzip              | unzip          | unzip
 want cmd:cpio        | cpio                    | cpio               | cpio           | cpio
 want cmd:xxd         | xxd                     | vim-common         | xxd            | -
+want cmd:faketime     | faketime                | libfaketime        | libfaketime    | libfaketime
+want cmd:certtool     | gnutls-bin              | gnutls-utils       | gnutls-utils   | gnutls
 want cmd:minisign    | minisign                | minisign           | minisign       | minisign
 want cmd:signify-openbsd | signify-openbsd     | -                  | -              | -
 want cmd:mksquashfs  | squashfs-tools          | squashfs-tools     | squashfs-tools | squashfs

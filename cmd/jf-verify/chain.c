@@ -54,18 +54,46 @@ reason_of(int error)
 	}
 }
 
-/* With "prefer", a list that is not there is no failure but is remembered. */
+/* What "prefer" has let pass. */
+struct lenient {
+	const struct chain_ask *ask;
+	bool missing, stale;
+};
+
+static bool
+holds_crl(STACK_OF(X509_CRL) *list, const X509_CRL *crl)
+{
+	int i;
+
+	for (i = 0; i < sk_X509_CRL_num(list); i++)
+		if (X509_CRL_match(sk_X509_CRL_value(list, i), crl) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * With "prefer", a list that is not there is no failure but is remembered.
+ * Nor is one that has expired inside the message, where nobody can renew it:
+ * whom it names stays revoked.
+ */
 static int
 on_error(int ok, X509_STORE_CTX *ctx)
 {
-	bool *missing = X509_STORE_CTX_get_app_data(ctx);
+	struct lenient *l = X509_STORE_CTX_get_app_data(ctx);
+	int error = X509_STORE_CTX_get_error(ctx);
 
-	if (!ok && missing != NULL &&
-	    X509_STORE_CTX_get_error(ctx) == X509_V_ERR_UNABLE_TO_GET_CRL) {
-		*missing = true;
+	if (ok || l == NULL)
+		return ok;
+	if (error == X509_V_ERR_UNABLE_TO_GET_CRL) {
+		l->missing = true;
 		return 1;
 	}
-	return ok;
+	if (error == X509_V_ERR_CRL_HAS_EXPIRED && holds_crl(l->ask->more_crls,
+	    X509_STORE_CTX_get0_current_crl(ctx))) {
+		l->stale = true;
+		return 1;
+	}
+	return 0;
 }
 
 static int
@@ -102,7 +130,7 @@ join(STACK_OF(X509) *a, STACK_OF(X509) *b)
 }
 
 static void
-set_rules(X509_STORE_CTX *ctx, const struct chain_ask *ask, bool *missing)
+set_rules(X509_STORE_CTX *ctx, const struct chain_ask *ask, struct lenient *l)
 {
 	X509_VERIFY_PARAM *p = X509_STORE_CTX_get0_param(ctx);
 	unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
@@ -115,7 +143,7 @@ set_rules(X509_STORE_CTX *ctx, const struct chain_ask *ask, bool *missing)
 		    X509_V_FLAG_EXTENDED_CRL_SUPPORT;
 	X509_VERIFY_PARAM_set_flags(p, flags);
 	if (ask->revocation == POLICY_PREFER) {
-		X509_STORE_CTX_set_app_data(ctx, missing);
+		X509_STORE_CTX_set_app_data(ctx, l);
 		X509_STORE_CTX_set_verify_cb(ctx, on_error);
 	}
 }
@@ -126,7 +154,7 @@ chain_build(const struct chain_ask *ask, struct chain *out)
 	X509_STORE *store = X509_STORE_new();
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	STACK_OF(X509) *untrusted = join(ask->untrusted, ask->more);
-	bool missing = false;
+	struct lenient l = { .ask = ask };
 	int error, rc = -1;
 
 	*out = (struct chain){ 0 };
@@ -136,10 +164,12 @@ chain_build(const struct chain_ask *ask, struct chain *out)
 		problem(out, REASON_HERE, "out of memory");
 		goto out;
 	}
-	set_rules(ctx, ask, &missing);
+	set_rules(ctx, ask, &l);
 	rc = X509_verify_cert(ctx) == 1 ? 0 : -1;
 	out->certs = X509_STORE_CTX_get1_chain(ctx);
-	out->revocation_checked = ask->revocation != POLICY_OFF && !missing;
+	out->revocation_stale = l.stale;
+	out->revocation_checked = ask->revocation != POLICY_OFF && !l.missing &&
+	    !l.stale;
 	error = X509_STORE_CTX_get_error(ctx);
 	if (rc == -1)
 		problem(out, reason_of(error), "%s",

@@ -25,6 +25,7 @@ struct chain {
 	char why[VERDICT_WHY_LEN];
 	STACK_OF(X509) *certs;		/* leaf first, as far as it was built */
 	bool revocation_checked;	/* for every certificate in it */
+	bool revocation_stale;		/* by a list that has expired */
 };
 
 /* 0, or -1 with reason and why; certs is the caller's in both cases. */

@@ -178,6 +178,8 @@ cms_check(const struct cms_check *c, struct cms_attrs *a, struct signer *out)
 	signer_key(out, key, &s->alg);
 	raw_name(key, &s->alg, name);
 	/* RFC 5754: both name one digest; Ed25519 has its own (RFC 8419). */
+	if (s->has_attrs && EVP_get_digestbynid(s->digest) == NULL)
+		return signer_result(out, RAW_UNSUPPORTED, "message digest");
 	if (s->has_attrs && !raw_digest_is_strong(s->digest))
 		return signer_result(out, RAW_WEAK, "message digest");
 	if (s->alg.scheme != RAW_ED25519 && s->alg.digest != s->digest)

@@ -133,7 +133,7 @@ judge_chain(struct bench *b, X509 *cert, const int64_t *stamped,
 		rc = check_pins(&d->policy, &c, out);
 	describe_chain(out->info, c.certs);
 	json_object_set_new(out->info, "revocation", json_string(
-	    c.reason == REASON_CRL_STALE ? "stale" :
+	    c.revocation_stale || c.reason == REASON_CRL_STALE ? "stale" :
 	    c.revocation_checked ? "checked" : "not-checked"));
 	if (rc == 0 && d->policy.revocation == POLICY_OFF)
 		verdict_relaxed(b->j->v, "revocation");

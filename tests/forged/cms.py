@@ -144,6 +144,26 @@ def main(verb, src, out, *args):
                               stdout=subprocess.PIPE, check=True).stdout
         i = [p[0] for p in m.sd].index(0xa0)
         m.sd[i] = (0xa0, m.sd[i][1] + cert)
+    elif verb == 'add-crl':
+        crl = subprocess.run(['openssl', 'crl', '-in', args[0], '-outform', 'DER'],
+                             stdout=subprocess.PIPE, check=True).stdout
+        m.sd.insert(len(m.sd) - 1, (0xa1, crl))
+    elif verb == 'sig-alg':
+        # args: OID-hex: another signature algorithm
+        parts = signer_parts(si[0])
+        parts[-2] = (0x30, tlv(6, bytes.fromhex(args[0])))
+        m.set_signers([(0x30, join(parts))])
+    elif verb == 'digest-alg':
+        parts = signer_parts(si[0])
+        parts[2] = (0x30, tlv(6, bytes.fromhex(args[0])))
+        m.set_signers([(0x30, join(parts))])
+        m.sd[1] = (0x31, tlv(0x30, tlv(6, bytes.fromhex(args[0]))))
+    elif verb == 'flip-signature':
+        # args: which signer
+        parts = signer_parts(si[int(args[0])])
+        parts[-1] = (4, parts[-1][1][:-1] + bytes([parts[-1][1][-1] ^ 1]))
+        si[int(args[0])] = (0x30, join(parts))
+        m.set_signers(si)
     elif verb == 'len-bomb':
         open(out, 'wb').write(b'\x30\x84\xff\xff\xff\xff' + m.dump()[4:])
         return
