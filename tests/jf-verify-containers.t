@@ -82,9 +82,22 @@ if command -v signify-openbsd >/dev/null; then
 	cp fw.bin sg.bin
 	signify-openbsd -S -s sg.sec -m sg.bin
 	judged 'signify' 0 none -t sg.pub sg.bin
+	{ cat sg.bin.sig; echo more; } >sg.more
+	judged 'signify, a line more' 1 trailing-data -t sg.pub -s sg.more sg.bin
+	sed '1s/:.*/: verify with other.pub/' sg.bin.sig >sg.comment
+	judged 'signify, the untrusted comment says nothing' 0 none -t sg.pub -s sg.comment sg.bin
+	unlike 'and is shown to nobody' out other.pub
 	signify-openbsd -S -e -s sg.sec -m fw.bin -x embedded
 	judged 'signify, embedded' 0 none -t sg.pub embedded
 	tampered 'signify, embedded' embedded -t sg.pub
+	truncate -s 70000000 large
+	signify-openbsd -S -e -s sg.sec -m large -x large.sig
+	judged 'signify, embedded, over 64 MiB' 0 none -t sg.pub large.sig
+	field 'every byte' out .data.bytes.unsigned 0
+	piped large.sig 'signify, embedded, over 64 MiB from a pipe' 4 needs-file -t sg.pub
+	flip large.sig 69999999
+	judged 'signify, embedded, over 64 MiB, changed' 1 signature-wrong -t sg.pub large.sig
+	rm large large.sig
 	gzip -kn fw.bin
 	signify-openbsd -S -z -s sg.sec -m fw.bin.gz -x gzipped
 	judged 'signify, gzip' 0 none -t sg.pub gzipped

@@ -141,6 +141,11 @@ run 'a copy of an authentic file' 0 jf-verify -t pki/maker.pem -o copy.bin fw.bi
 ok 'is the same' cmp copy.bin fw.bin
 run 'no copy of another' 1 jf-verify -t pki/maker.pem -s fw.bin.p7s -o no.bin changed.bin
 ok 'under its name' test ! -e no.bin
+run 'no copy to standard output' 2 jf-verify -t pki/maker.pem -o - fw.bin
+mkfifo copy.fifo
+run 'none to a pipe' 2 jf-verify -t pki/maker.pem -o copy.fifo fw.bin
+run 'none where nobody is trusted' 2 jf-verify --expect-sha256 "$sum" -o no.bin fw.bin
+ok 'under its name' test ! -e no.bin
 run 'lost output' 4 sh -c 'jf-verify -t pki/maker.pem fw.bin >/dev/full'
 run 'a stranger reads no escape sequence' 4 jf-verify --format table -t pki/maker.pem "$(printf 'a\033[31mb')"
 unlike 'on the terminal' out "$(printf '\033')"

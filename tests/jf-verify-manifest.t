@@ -94,6 +94,22 @@ manifest >fw.tar.manifest
 sign
 m 'a compressed archive' 0 none
 
+(cd in && rm -f link && tar --format=ustar -cf ../fw.tar .)
+manifest >fw.tar.manifest
+sign
+m 'names that begin with ./' 0 none
+field 'are told without' out '[.data.members[].name]|sort|join(" ")' 'a.bin b.txt'
+manifest | sed 's: \([ab]\.[a-z]*\)$: ./\1:' >fw.tar.manifest
+sign
+m 'also in the list' 0 none
+forge tar fw.tar a.bin=in/a.bin ./b.txt=in/b.txt b.txt=in/b.txt
+manifest >fw.tar.manifest
+sign
+m 'which makes no two names of one' 1 member-duplicate
+(cd in && tar -cf - a.bin b.txt | gzip >../fw.tar)
+manifest >fw.tar.manifest
+sign
+
 # --- printers
 cat >printers.jsonl <<'END'
 {"v":1,"kind":"identification","device":"P1","data":{"model_number":"5200","firmware_release":"4.1.2"}}

@@ -29,6 +29,20 @@ if command -v mender-artifact >/dev/null; then
 		judged "Mender $kind, another key" 1 signature-wrong -t rsa.pub $kind.mender
 	done
 	judged 'Mender, another model' 1 wrong-model -t ec.pub -m 4200 none.mender
+	mender-artifact write module-image -t 5200 -n rel -T script -o empty.mender -k ec.key >mender.log 2>&1
+	judged 'Mender, no files' 0 none -t ec.pub empty.mender
+	long=$(printf 'a%.0s' 1 2 3 4 5 6 7 8 9 10)
+	long=$long$long$long$long$long$long$long$long$long$long$long
+	cp fw.bin "$long"
+	mender-artifact --compression none write module-image -t 5200 -n rel -T script -f "$long" -o long.mender -k ec.key >mender.log 2>&1
+	judged 'Mender, a name of 110 letters' 0 none -t ec.pub long.mender
+	field 'told whole' out '.data.members[-1].name' "data/0000/$long"
+	perl -pe 's/path=/pbth=/' long.mender >changed.mender
+	judged 'Mender, another key in an extended header' 4 unsupported -t ec.pub changed.mender
+	perl -pe 's/path=a/path=b/' long.mender >changed.mender
+	judged 'Mender, another name in it' 1 member-unlisted -t ec.pub changed.mender
+	perl -pe 's/[0-9]+ path=/999 path=/' long.mender >changed.mender
+	run 'Mender, another length in it' 4 jf-verify -t ec.pub changed.mender
 	make_mender none unsigned.mender
 	judged 'Mender, no signature' 1 unsigned -t ec.pub unsigned.mender
 	# repacked with what the manifest does not know

@@ -83,6 +83,32 @@ judged 'an edited description' 1 digest-mismatch -t pki/maker.pem edit.swu
 field 'whose version is told to nobody' out .data.version null
 describe >sw-description
 
+sed 's/2\.3\.1/9.9.9/' sw-description >9.9.9
+forge cpio desc.swu sw-description=sw-description sw-description.sig=sw-description.sig sw-description=9.9.9 rootfs.img=rootfs.img post.sh=post.sh
+judged 'a second description' 1 member-unlisted -t pki/maker.pem desc.swu
+for order in 'extra.bin post.sh' 'post.sh extra.bin'; do
+	set -- $order
+	forge cpio dup.swu sw-description=sw-description sw-description.sig=sw-description.sig rootfs.img=rootfs.img "post.sh=$1" "post.sh=$2"
+	run "two members of one name, $1 first" 1 jf-verify -t pki/maker.pem dup.swu
+done
+for branch in prod dev; do
+	pki_key $branch
+	pki_cert $branch maker "$PKI_CA" -days 300
+	pki_cert $branch-leaf $branch
+	cms_sign sw-description sw-description.sig $branch-leaf -certfile pki/$branch.pem
+	pack $branch.swu $all
+done
+echo '{"pin_issuer": ["pki/prod.pem"]}' >pin.json
+judged 'by the pinned authority' 0 none -t pki/maker.pem -p pin.json prod.swu
+judged 'by its sister' 1 issuer-not-pinned -t pki/maker.pem -p pin.json dev.swu
+openssl req -x509 -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout pki/rogue.key \
+    -subj /CN=maker -days 30 -addext basicConstraints=critical,CA:TRUE -out pki/rogue.pem 2>/dev/null
+pki_cert rogued rogue
+cms_sign sw-description sw-description.sig rogued -certfile pki/rogue.pem
+pack rogue.swu $all
+judged 'by a lookalike root' 1 signer-untrusted -t pki/maker.pem rogue.swu
+sign
+
 f=$(grep -abo 'echo hello' good.swu | cut -d: -f1)
 cp good.swu flip.swu
 flip flip.swu "$f"
