@@ -41,7 +41,9 @@ few_places(char *out, double d)
 	if (fabs(d) < 1e-4 || fabs(d) > 1e9)
 		return false;
 	for (places = 1; places <= 6; places++) {
-		whole = round(d * tens[places]);
+		/* round(), which is all that would need libm */
+		whole = (double)(long long)(d * tens[places] +
+		    (d < 0 ? -0.5 : 0.5));
 		if (whole / tens[places] == d)
 			break;
 	}
