@@ -6,6 +6,7 @@
 
 #include <limits.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "aead.h"
 #include "digest.h"
@@ -67,52 +68,49 @@ out:
 	return rc;
 }
 
-/* CBC in one direction with PKCS #7 padding, appended to out. */
+/* CBC in one direction with PKCS #7 padding, in place: what the cipher was
+ * given up to a byte is done with before it writes there. */
 static int
-cbc(const struct aead_text *key, const unsigned char *iv,
-    const struct aead_text *in, struct buf *out, int encrypt)
+cbc(const struct aead_text *key, const unsigned char *iv, struct buf *text,
+    int encrypt)
 {
 	const unsigned char *half = (const unsigned char *)key->p + key->len / 2;
 	EVP_CIPHER_CTX *ctx;
 	int n = 0, end = 0, rc = -1;
 
-	if (in->len > INT_MAX - AEAD_BLOCK ||
-	    buf_reserve(out, in->len + AEAD_BLOCK) == -1)
+	if (text->len > INT_MAX - AEAD_BLOCK ||
+	    buf_reserve(text, AEAD_BLOCK) == -1)
 		return -1;
 	ctx = EVP_CIPHER_CTX_new();
 	if (ctx != NULL &&
 	    EVP_CipherInit_ex(ctx, cipher_for(key->len), NULL, half, iv,
 	    encrypt) == 1 &&
-	    EVP_CipherUpdate(ctx, out->p + out->len, &n, in->p,
-	    (int)in->len) == 1 &&
-	    EVP_CipherFinal_ex(ctx, out->p + out->len + n, &end) == 1) {
-		out->len += (size_t)(n + end);
+	    EVP_CipherUpdate(ctx, text->p, &n, text->p, (int)text->len) == 1 &&
+	    EVP_CipherFinal_ex(ctx, text->p + n, &end) == 1) {
+		text->len = (size_t)(n + end);
+		text->p[text->len] = '\0';
 		rc = 0;
+	} else {
+		OPENSSL_cleanse(text->p, text->len);
+		text->len = 0;
 	}
-	out->p[out->len] = '\0';
 	EVP_CIPHER_CTX_free(ctx);
 	return rc;
 }
 
 int
 aead_seal(const struct aead_text *key, const unsigned char iv[AEAD_IV_LEN],
-    const struct aead_text *aad, const struct aead_text *plain,
-    struct buf *out, unsigned char *tag)
+    const struct aead_text *aad, struct buf *text, unsigned char *tag)
 {
 	unsigned char full[EVP_MAX_MD_SIZE];
 	struct aead_text sealed;
-	size_t start = out->len, i;
 
-	if (cipher_for(key->len) == NULL || cbc(key, iv, plain, out, 1) == -1)
+	if (cipher_for(key->len) == NULL || cbc(key, iv, text, 1) == -1)
 		return -1;
-	sealed.p = out->p + start;
-	sealed.len = out->len - start;
-	if (mac(key, iv, aad, &sealed, full) == -1) {
-		out->len = start;
+	sealed = (struct aead_text){ text->p, text->len };
+	if (mac(key, iv, aad, &sealed, full) == -1)
 		return -1;
-	}
-	for (i = 0; i < key->len / 2; i++)
-		tag[i] = full[i];
+	memcpy(tag, full, key->len / 2);
 	return 0;
 }
 
@@ -131,10 +129,12 @@ aead_check(const struct aead_text *key, const unsigned char iv[AEAD_IV_LEN],
 
 int
 aead_open(const struct aead_text *key, const unsigned char iv[AEAD_IV_LEN],
-    const struct aead_text *aad, const struct aead_text *sealed,
-    const struct aead_text *tag, struct buf *out)
+    const struct aead_text *aad, struct buf *text,
+    const struct aead_text *tag)
 {
-	if (aead_check(key, iv, aad, sealed, tag) == -1)
+	struct aead_text sealed = { buf_text(text), text->len };
+
+	if (aead_check(key, iv, aad, &sealed, tag) == -1)
 		return -1;
-	return cbc(key, iv, sealed, out, 0);
+	return cbc(key, iv, text, 0);
 }

@@ -28,21 +28,20 @@ struct aead_text {
 };
 
 /*
- * Append the ciphertext of plain to out and write the tag (key_len / 2
+ * Make text, the plaintext, the ciphertext and write the tag (key_len / 2
  * bytes).  iv is fresh and random for every call under one key.  0; -1 when
  * the library or memory fails.
  */
 int	aead_seal(const struct aead_text *key, const unsigned char iv[AEAD_IV_LEN],
-	    const struct aead_text *aad, const struct aead_text *plain,
-	    struct buf *out, unsigned char *tag);
+	    const struct aead_text *aad, struct buf *text, unsigned char *tag);
 
 /*
- * Check the tag in constant time and only then append the plaintext to out.
- * 0; -1 for every reason alike, out as it was.
+ * Check the tag in constant time and only then make text the plaintext.  0;
+ * -1 for every reason alike, no byte of plaintext in text.
  */
 int	aead_open(const struct aead_text *key, const unsigned char iv[AEAD_IV_LEN],
-	    const struct aead_text *aad, const struct aead_text *sealed,
-	    const struct aead_text *tag, struct buf *out);
+	    const struct aead_text *aad, struct buf *text,
+	    const struct aead_text *tag);
 
 /* Only check the tag.  0; -1. */
 int	aead_check(const struct aead_text *key,

@@ -13,6 +13,8 @@
 #include "stream.h"
 #include "worker.h"
 
+#define ROOM	1024		/* behind a block: padding, a signature */
+
 /* What a `bundle` record says of its file. */
 struct bundle {
 	const char *path, *sha256, *media_type;
@@ -73,8 +75,8 @@ read_exactly(int fd, unsigned char *p, size_t len, struct fail *f)
 
 /*
  * The file on its way to all recipients.  What the cipher and the MAC take
- * cannot be hurried; reading, digests and writing are done beside them, so
- * there are two blocks and two places for sealed lines.
+ * cannot be hurried; reading, digests and writing are done beside them, in
+ * turn in both places of the streams.
  */
 struct copy {
 	struct stream *st;
@@ -84,25 +86,34 @@ struct copy {
 	uint64_t left;			/* not read yet */
 	EVP_MD_CTX *hash;
 	char sha256[DIGEST_SHA256_HEX];	/* once all is read */
-	unsigned char *block[2];
-	size_t len[2];
-	int turn;			/* the block that is being sealed */
+	int turn;			/* the place that is being sealed */
 	bool sealed;			/* the other place holds lines */
 	struct fail f;			/* of what is done beside */
 };
 
-/* Read and hash the next block; at the end the digest must be right. */
+/* Read and hash the next block, for each stream; at the end the digest must be
+ * right. */
 static int
 read_block(struct copy *c, int k, struct fail *f)
 {
 	unsigned char hash[EVP_MAX_MD_SIZE];
-	size_t len = c->left > JWE_PLAIN_MAX ? JWE_PLAIN_MAX : (size_t)c->left;
+	size_t i, len = c->left > JWE_PLAIN_MAX ? JWE_PLAIN_MAX :
+	    (size_t)c->left;
+	struct buf *first = &c->st[0].line[k].text, *text;
 
-	if (read_exactly(c->fd, c->block[k], len, f) == -1)
-		return -1;
-	c->len[k] = len;
+	for (i = 0; i < c->n; i++) {
+		text = &c->st[i].line[k].text;
+		buf_clear(text);
+		if (buf_reserve(text, len + ROOM) == -1)
+			return fail_nomem(f);
+		if (i > 0)
+			buf_add(text, first->p, len);
+		else if (read_exactly(c->fd, text->p, len, f) == -1)
+			return -1;
+		text->len = len;
+	}
 	c->left -= len;
-	if (EVP_DigestUpdate(c->hash, c->block[k], len) != 1)
+	if (EVP_DigestUpdate(c->hash, first->p, len) != 1)
 		return fail_nomem(f);
 	if (c->left > 0)
 		return 0;
@@ -140,13 +151,11 @@ beside(void *arg)
 static int
 seal_block(struct copy *c, bool last, struct fail *f)
 {
-	struct aead_text text = { c->block[c->turn], c->len[c->turn] };
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
-		if ((last ? stream_seal_last(&c->st[i], c->turn, &text,
-		    c->sha256, f) : stream_seal(&c->st[i], c->turn, &text,
-		    f)) == -1)
+		if ((last ? stream_seal_last(&c->st[i], c->turn, c->sha256,
+		    f) : stream_seal(&c->st[i], c->turn, f)) == -1)
 			return -1;
 	return 0;
 }
@@ -187,12 +196,11 @@ seal_file(struct stream *st, size_t n, int fd, const struct bundle *b,
     struct fail *f)
 {
 	struct copy c = { .st = st, .n = n, .b = b, .fd = fd, .left = b->size,
-		.hash = EVP_MD_CTX_new(), .block = { malloc(JWE_PLAIN_MAX),
-		malloc(JWE_PLAIN_MAX) } };
+		.hash = EVP_MD_CTX_new() };
 	size_t i;
 	int rc = -1;
 
-	if (c.block[0] == NULL || c.block[1] == NULL || c.hash == NULL ||
+	if (c.hash == NULL ||
 	    EVP_DigestInit_ex(c.hash, EVP_sha256(), NULL) != 1)
 		fail_nomem(f);
 	else
@@ -200,8 +208,6 @@ seal_file(struct stream *st, size_t n, int fd, const struct bundle *b,
 	for (i = 0; rc == 0 && i < n; i++)
 		rc = stream_finish(&st[i], f);
 	EVP_MD_CTX_free(c.hash);
-	free(c.block[0]);
-	free(c.block[1]);
 	return rc;
 }
 

@@ -6,6 +6,8 @@
 #include "digest.h"
 #include "jwe.h"
 
+#define PIECE	((size_t)48 * 1024)	/* of ciphertext, a multiple of 3 */
+
 static int
 add_epk(struct buf *b, const struct wrap_point *p)
 {
@@ -73,18 +75,9 @@ out:
 	return rc;
 }
 
-/* One more member of the line: ,"name":"base64url". */
-static int
-add_member(struct buf *out, const char *name, const void *p, size_t len)
-{
-	if (buf_printf(out, "\",\"%s\":\"", name) == -1)
-		return -1;
-	return digest_base64url(out, p, len);
-}
-
 int
 jwe_seal(const struct jwe_seal *s, const struct jwe_place *place,
-    const struct aead_text *plain, struct jwe_line *l, struct fail *f)
+    struct jwe_line *l, struct fail *f)
 {
 	struct aead_text key = { s->key, sizeof s->key }, aad;
 
@@ -95,33 +88,72 @@ jwe_seal(const struct jwe_seal *s, const struct jwe_place *place,
 		return fail_nomem(f);
 	aad.p = l->protected.p;
 	aad.len = l->protected.len;
-	buf_clear(&l->sealed);
-	if (aead_seal(&key, l->iv, &aad, plain, &l->sealed, l->tag) == -1)
+	if (aead_seal(&key, l->iv, &aad, &l->text, l->tag) == -1)
 		return fail_set(f, FAIL_HERE, "cannot encrypt");
 	return 0;
 }
 
-int
-jwe_dump(const struct jwe_seal *s, const struct jwe_line *l, struct buf *out)
+static const char *const before[] = { "{\"protected\":\"",
+	"\",\"encrypted_key\":\"", "\",\"iv\":\"", "\",\"ciphertext\":\"",
+	"\",\"tag\":\"", "\"}\n" };
+
+#define BASE64(n)	((4 * (n) + 2) / 3)
+
+size_t
+jwe_length(const struct jwe_seal *s, const struct jwe_line *l)
 {
-	if (buf_reserve(out, l->protected.len + s->wrapped.len +
-	    l->sealed.len / 3 * 4 + 256) == -1 ||
-	    buf_adds(out, "{\"protected\":\"") == -1 ||
-	    buf_add(out, l->protected.p, l->protected.len) == -1 ||
-	    buf_adds(out, "\",\"encrypted_key\":\"") == -1 ||
-	    buf_add(out, s->wrapped.p, s->wrapped.len) == -1 ||
-	    add_member(out, "iv", l->iv, sizeof l->iv) == -1 ||
-	    add_member(out, "ciphertext", l->sealed.p, l->sealed.len) == -1 ||
-	    add_member(out, "tag", l->tag, sizeof l->tag) == -1)
-		return -1;
-	return buf_adds(out, "\"}\n");
+	size_t i, n = 0;
+
+	for (i = 0; i < sizeof before / sizeof *before; i++)
+		n += strlen(before[i]);
+	return n + l->protected.len + s->wrapped.len + BASE64(sizeof l->iv) +
+	    BASE64(l->text.len) + BASE64(sizeof l->tag);
+}
+
+int
+jwe_dump(const struct jwe_seal *s, const struct jwe_line *l,
+    const struct jwe_out *out, struct fail *f)
+{
+	struct buf b = { 0 };
+	size_t at, n;
+	int rc = -1;
+
+	if (buf_adds(&b, before[0]) == -1 ||
+	    buf_add(&b, l->protected.p, l->protected.len) == -1 ||
+	    buf_adds(&b, before[1]) == -1 ||
+	    buf_add(&b, s->wrapped.p, s->wrapped.len) == -1 ||
+	    buf_adds(&b, before[2]) == -1 ||
+	    digest_base64url(&b, l->iv, sizeof l->iv) == -1 ||
+	    buf_adds(&b, before[3]) == -1)
+		goto nomem;
+	for (at = 0; at < l->text.len; at += n) {
+		n = l->text.len - at < PIECE ? l->text.len - at : PIECE;
+		if (digest_base64url(&b, l->text.p + at, n) == -1)
+			goto nomem;
+		if (at + n < l->text.len) {
+			if (out->put(out->arg, b.p, b.len, f) == -1)
+				goto out;
+			buf_clear(&b);
+		}
+	}
+	if (buf_adds(&b, before[4]) == -1 ||
+	    digest_base64url(&b, l->tag, sizeof l->tag) == -1 ||
+	    buf_adds(&b, before[5]) == -1)
+		goto nomem;
+	rc = out->put(out->arg, b.p, b.len, f);
+	goto out;
+nomem:
+	fail_nomem(f);
+out:
+	buf_free(&b);
+	return rc;
 }
 
 void
 jwe_line_free(struct jwe_line *l)
 {
 	buf_free(&l->protected);
-	buf_free(&l->sealed);
+	buf_free(&l->text);
 }
 
 void

@@ -46,7 +46,8 @@ struct jwe_header {
 struct jwe {
 	struct jwe_header h;
 	struct buf aad;		/* the protected header as it stands */
-	struct buf key, sealed;
+	struct buf key;
+	struct buf text;	/* the ciphertext; once opened, the plaintext */
 	unsigned char iv[AEAD_IV_LEN], tag[AEAD_TAG_LEN];
 };
 
@@ -60,19 +61,25 @@ struct jwe_seal {
 /* A line sealed, not yet text; may be used for one line after the other. */
 struct jwe_line {
 	struct buf protected;	/* the protected header in base64url */
-	struct buf sealed;
+	struct buf text;	/* plaintext, sealed in place */
 	unsigned char iv[AEAD_IV_LEN], tag[AEAD_TAG_LEN];
 };
 
 /* Draw a content key for a recipient.  cty needs no escapes.  0, -1 with f. */
 int	jwe_start(struct jwe_seal *s, const struct jwk *to, const char *cty,
 	    struct fail *f);
-/* Seal one line's plaintext into l.  0, -1 with f. */
+/* Seal what stands in l->text.  0, -1 with f. */
 int	jwe_seal(const struct jwe_seal *s, const struct jwe_place *place,
-	    const struct aead_text *plain, struct jwe_line *l, struct fail *f);
-/* Append it as text, with its LF.  0, -1 memory. */
+	    struct jwe_line *l, struct fail *f);
+/* Write a sealed line out, with its LF, a piece after the other; its length.
+ * 0; -1 with f, or what put returned. */
+struct jwe_out {
+	int (*put)(void *arg, const void *p, size_t len, struct fail *f);
+	void *arg;
+};
 int	jwe_dump(const struct jwe_seal *s, const struct jwe_line *l,
-	    struct buf *out);
+	    const struct jwe_out *out, struct fail *f);
+size_t	jwe_length(const struct jwe_seal *s, const struct jwe_line *l);
 void	jwe_line_free(struct jwe_line *l);
 void	jwe_end(struct jwe_seal *s);
 

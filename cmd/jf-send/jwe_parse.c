@@ -286,7 +286,7 @@ jwe_parse(struct jwe *j, const char *line, size_t len)
 	    split_own(line, len, &m) == -1 ? split_json(line, len, &m) : 0;
 	if (rc == 0 && (parse_protected(j, &m) == -1 ||
 	    decode(&j->key, &m.v[ENCRYPTED_KEY]) == -1 ||
-	    decode(&j->sealed, &m.v[CIPHERTEXT]) == -1 ||
+	    decode(&j->text, &m.v[CIPHERTEXT]) == -1 ||
 	    decode_exact(j->iv, sizeof j->iv, &m.v[IV]) == -1 ||
 	    decode_exact(j->tag, sizeof j->tag, &m.v[TAG]) == -1))
 		rc = -1;
@@ -319,5 +319,5 @@ jwe_free(struct jwe *j)
 	buf_free(&j->h.apv);
 	buf_free(&j->aad);
 	buf_free(&j->key);
-	buf_free(&j->sealed);
+	buf_free(&j->text);
 }

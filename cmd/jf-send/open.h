@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * jf-send --open: what a receiver does.  Lines are checked, sorted and joined
- * by (id, n) however they arrived, repeats removed; a stream that is not whole
- * is refused and becomes a `failure`.  Records go to stdout or -o, bundles
- * into a directory.
+ * jf-send --open: what a receiver does.  Lines are checked and joined by (id,
+ * n) however they arrived, repeats removed; a stream that is not whole is
+ * refused and becomes a `failure`.  Records go to stdout or -o, bundles into a
+ * directory.
+ *
+ * Of what can be read again nothing is given out before all of it is checked:
+ * records are read a second time, bundles lie in nameless files until then.
+ * Records from a pipe are given out as they arrive, whole ones, in their
+ * order.  Memory does not grow with the input.
  */
 #ifndef OPEN_H
 #define OPEN_H

@@ -25,9 +25,8 @@ hash_wrapping(const struct jwe *j, unsigned char out[DIGEST_SHA256_LEN])
 }
 
 static int
-unwrap(struct opener *o, const struct jwk *own)
+unwrap(struct opener *o, const struct jwe *j, const struct jwk *own)
 {
-	const struct jwe *j = &o->jwe;
 	struct aead_text wrapped = { j->key.p, j->key.len };
 	struct aead_text apu = { buf_text(&j->h.apu), j->h.apu.len };
 	struct aead_text apv = { buf_text(&j->h.apv), j->h.apv.len };
@@ -43,37 +42,34 @@ unwrap(struct opener *o, const struct jwk *own)
 }
 
 static int
-decrypt(const struct opener *o, struct buf *plain)
+decrypt(const struct opener *o, struct jwe *j, bool open)
 {
-	const struct jwe *j = &o->jwe;
 	struct aead_text key = { o->key, sizeof o->key };
 	struct aead_text aad = { j->aad.p, j->aad.len };
-	struct aead_text sealed = { buf_text(&j->sealed), j->sealed.len };
+	struct aead_text sealed = { buf_text(&j->text), j->text.len };
 	struct aead_text tag = { j->tag, sizeof j->tag };
 
-	return plain == NULL ?
-	    aead_check(&key, j->iv, &aad, &sealed, &tag) :
-	    aead_open(&key, j->iv, &aad, &sealed, &tag, plain);
+	return open ? aead_open(&key, j->iv, &aad, &j->text, &tag) :
+	    aead_check(&key, j->iv, &aad, &sealed, &tag);
 }
 
 int
-opener_line(struct opener *o, const char *line, size_t len, struct buf *plain)
+opener_line(struct opener *o, struct jwe *j, bool open)
 {
 	unsigned char wrapped[DIGEST_SHA256_LEN];
 	size_t i;
 
-	if (jwe_parse(&o->jwe, line, len) == -1 ||
-	    hash_wrapping(&o->jwe, wrapped) == -1)
+	if (hash_wrapping(j, wrapped) == -1)
 		return -1;
 	if (o->cached && memcmp(wrapped, o->wrapped, sizeof wrapped) == 0)
-		return decrypt(o, plain);
+		return decrypt(o, j, open);
 	o->cached = false;
 	for (i = 0; i < o->n; i++) {
-		if (o->keys[i].rsa != o->jwe.h.rsa)
+		if (o->keys[i].rsa != j->h.rsa)
 			continue;
-		if (unwrap(o, &o->keys[i]) == -1)
+		if (unwrap(o, j, &o->keys[i]) == -1)
 			return -1;
-		if (decrypt(o, plain) == 0) {
+		if (decrypt(o, j, open) == 0) {
 			memcpy(o->wrapped, wrapped, sizeof wrapped);
 			o->cached = true;
 			return 0;
@@ -107,6 +103,5 @@ opener_free(struct opener *o)
 	for (i = 0; i < o->n; i++)
 		jwk_free(&o->keys[i]);
 	free(o->keys);
-	jwe_free(&o->jwe);
 	OPENSSL_cleanse(o->key, sizeof o->key);
 }

@@ -15,20 +15,19 @@
 struct opener {
 	struct jwk *keys;
 	size_t n;
-	struct jwe jwe;		/* the line at hand, taken apart */
 	/* The content key of the stream at hand, and what it was wrapped in. */
 	unsigned char key[AEAD_KEY_LEN];
 	unsigned char wrapped[DIGEST_SHA256_LEN];
 	bool cached;
 };
 
-/* Check a line (without LF); o->jwe then describes it.  With plain, append its
- * plaintext.  0; -1. */
-int	opener_line(struct opener *o, const char *line, size_t len,
-	    struct buf *plain);
+/* Check a line that jwe_parse took apart; with open, j->text becomes its
+ * plaintext then.  0; -1. */
+int	opener_line(struct opener *o, struct jwe *j, bool open);
 
-/* The first bytes of a digest over what o->jwe's content key was wrapped in:
- * equal for the lines of one stream, and for no others. */
+/* The first bytes of a digest over what the content key of the line just
+ * checked was wrapped in: equal for the lines of one stream, and for no
+ * others. */
 void	opener_mark(const struct opener *o, unsigned char mark[OPENER_MARK]);
 
 /* Is this the thumbprint of one of the keys? */

@@ -22,25 +22,27 @@ payload_is_urgent(const char *kind)
 static int
 seal_lines(struct stream *st, const struct payload_open *o, struct fail *f)
 {
-	struct aead_text line = { o->text.p, JWE_PLAIN_MAX };
-	const unsigned char *at = o->text.p;
+	struct buf *line = &st->line[0].text;
 	char sha256[DIGEST_SHA256_HEX] = "";
-	size_t left = o->text.len;
+	size_t at, len;
+	bool last = false;
 
 	if (st->signer != NULL &&
 	    digest_sha256_hex(o->text.p, o->text.len, sha256) == -1)
 		return fail_nomem(f);
-	for (; left > JWE_PLAIN_MAX; left -= JWE_PLAIN_MAX) {
-		line.p = at;
-		if (stream_seal(st, 0, &line, f) == -1 ||
-		    stream_put(st, 0, 0, f) == -1)
+	for (at = 0; !last; at += len) {
+		len = o->text.len - at;
+		last = len <= JWE_PLAIN_MAX;
+		if (!last)
+			len = JWE_PLAIN_MAX;
+		buf_clear(line);
+		if (buf_add(line, o->text.p + at, len) == -1)
+			return fail_nomem(f);
+		if ((last ? stream_seal_last(st, 0, sha256, f) :
+		    stream_seal(st, 0, f)) == -1 ||
+		    stream_put(st, 0, last ? o->records : 0, f) == -1)
 			return -1;
-		at += JWE_PLAIN_MAX;
 	}
-	line = (struct aead_text){ at, left };
-	if (stream_seal_last(st, 0, &line, sha256, f) == -1 ||
-	    stream_put(st, 0, o->records, f) == -1)
-		return -1;
 	return stream_finish(st, f);
 }
 

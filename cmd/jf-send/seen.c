@@ -2,40 +2,42 @@
 #include <sys/file.h>
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "digest.h"
 #include "seen.h"
 
-static int
-compare(const void *a, const void *b)
+static void
+set_key(struct ledger_entry *e, const unsigned char *id)
 {
-	return strcmp(a, b);
+	memset(e, 0, sizeof *e);
+	memcpy(e->key.id, id, LEDGER_ID_LEN);
+	e->key.what = LEDGER_SEEN;
 }
 
-/* Lines that are no ids, as a power cut may leave one, are passed over. */
+/* Lines that are no ids, as a power cut may leave one, are passed over; what
+ * is added does not stand behind the rest of one. */
 static int
 load(struct seen *s, struct fail *f)
 {
-	char line[64];
-	void *v;
+	unsigned char id[LEDGER_ID_LEN];
+	struct ledger_entry e;
+	char line[64] = "\n";
 
 	while (fgets(line, sizeof line, s->fp) != NULL) {
-		if (strlen(line) != JWE_ID_LEN ||
-		    strspn(line, "0123456789abcdef") != JWE_ID_LEN - 1)
+		if (strlen(line) != 2 * sizeof id + 1)
 			continue;
-		if ((s->n & (s->n + 1)) == 0) {
-			v = reallocarray(s->v, s->n * 2 + 2, sizeof *s->v);
-			if (v == NULL)
-				return fail_nomem(f);
-			s->v = v;
-		}
-		memcpy(s->v[s->n], line, JWE_ID_LEN - 1);
-		s->v[s->n++][JWE_ID_LEN - 1] = '\0';
+		line[2 * sizeof id] = '\0';
+		if (digest_unhex(line, id, sizeof id) == -1)
+			continue;
+		set_key(&e, id);
+		if (ledger_put(&s->known, &e, f) == -1)
+			return -1;
+		line[0] = '\n';
 	}
-	if (s->n > 0)
-		qsort(s->v, s->n, sizeof *s->v, compare);
+	if (strchr(line, '\n') == NULL && putc('\n', s->fp) == EOF)
+		return fail_errno(f, "--seen");
 	return 0;
 }
 
@@ -44,9 +46,11 @@ seen_open(struct seen *s, const char *path, struct fail *f)
 {
 	int fd;
 
-	*s = (struct seen){ 0 };
+	*s = (struct seen){ .known.fd = -1 };
 	if (path == NULL)
 		return 0;
+	if (ledger_open(&s->known, f) == -1)
+		return -1;
 	fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (fd == -1 || flock(fd, LOCK_EX) == -1 ||
 	    (s->fp = fdopen(fd, "a+")) == NULL) {
@@ -59,17 +63,26 @@ seen_open(struct seen *s, const char *path, struct fail *f)
 	return load(s, f);
 }
 
-bool
-seen_has(const struct seen *s, const char *id)
+int
+seen_has(const struct seen *s, const unsigned char id[LEDGER_ID_LEN],
+    struct fail *f)
 {
-	return s->n > 0 &&
-	    bsearch(id, s->v, s->n, sizeof *s->v, compare) != NULL;
+	struct ledger_entry e;
+
+	if (s->fp == NULL)
+		return 0;
+	set_key(&e, id);
+	return ledger_find(&s->known, &e, f);
 }
 
 int
-seen_add(struct seen *s, const char *id, struct fail *f)
+seen_add(struct seen *s, const unsigned char id[LEDGER_ID_LEN],
+    struct fail *f)
 {
-	if (s->fp != NULL && (fprintf(s->fp, "%s\n", id) < 0 ||
+	char hex[2 * LEDGER_ID_LEN + 1];
+
+	digest_hex(id, LEDGER_ID_LEN, hex);
+	if (s->fp != NULL && (fprintf(s->fp, "%s\n", hex) < 0 ||
 	    fflush(s->fp) != 0 || fdatasync(fileno(s->fp)) == -1))
 		return fail_errno(f, "--seen");
 	return 0;
@@ -80,6 +93,6 @@ seen_close(struct seen *s)
 {
 	if (s->fp != NULL)
 		fclose(s->fp);
-	free(s->v);
-	*s = (struct seen){ 0 };
+	s->fp = NULL;
+	ledger_close(&s->known);
 }

@@ -10,70 +10,35 @@
 
 #include "cli.h"
 #include "file.h"
+#include "jwe.h"
+#include "nameless.h"
 #include "sources.h"
 
-/* A nameless file, or one that loses its name at once. */
-static FILE *
-nameless(struct fail *f)
+#define AHEAD	((size_t)32 * 1024)
+#define USUAL	((size_t)JWE_PLAIN_MAX / 3 * 4 + 2048)	/* a full line */
+
+void
+sources_open(struct sources *s)
 {
-	const char *dir = getenv("TMPDIR");
-	char path[4096];
-	FILE *fp = NULL;
-	int fd;
-
-	snprintf(path, sizeof path, "%s/jf-send.XXXXXX",
-	    dir != NULL && *dir == '/' ? dir : "/tmp");
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd != -1) {
-		unlink(path);
-		fp = fdopen(fd, "r+");
-	}
-	if (fp == NULL)
-		fail_errno(f, "%s", path);
-	if (fp == NULL && fd != -1)
-		close(fd);
-	return fp;
-}
-
-/* The whole of a pipe, still sealed, where it can be read twice. */
-static FILE *
-copy_pipe(int from, const char *name, struct fail *f)
-{
-	char block[64 * 1024];
-	FILE *fp = nameless(f);
-	ssize_t n;
-
-	if (fp == NULL)
-		return NULL;
-	for (;;) {
-		n = read(from, block, sizeof block);
-		if (n == -1 && errno == EINTR && cli_signal() == 0)
-			continue;
-		if (n <= 0)
-			break;
-		if (fwrite(block, 1, (size_t)n, fp) != (size_t)n)
-			break;
-	}
-	if (n == 0 && fflush(fp) == 0)
-		return fp;
-	fail_errno(f, "%s", name);
-	fclose(fp);
-	return NULL;
+	*s = (struct sources){ .fd = -1, .again = -1, .kept = -1 };
 }
 
 static int
-add(struct sources *s, const char *name, FILE *fp, bool pipe, struct fail *f)
+add(struct sources *s, const char *name, int fd, bool pipe, struct fail *f)
 {
-	struct source *v = reallocarray(s->v, s->n + 1, sizeof *v);
+	struct source *v = s->v;
 
-	if (v == NULL)
+	if ((s->n & (s->n + 1)) == 0)
+		v = reallocarray(v, s->n * 2 + 2, sizeof *v);
+	if (v == NULL) {
+		if (fd != -1)
+			close(fd);
 		return fail_nomem(f);
+	}
 	s->v = v;
-	v[s->n] = (struct source){ strdup(name), fp, pipe };
+	v[s->n] = (struct source){ strdup(name), fd, pipe };
 	s->pipe = s->pipe || pipe;
-	if (v[s->n++].name == NULL)
-		return fail_nomem(f);
-	return 0;
+	return v[s->n++].name == NULL ? fail_nomem(f) : 0;
 }
 
 /* Everything but what is hidden, receipts and reasons of a spool. */
@@ -87,6 +52,37 @@ wanted(const struct dirent *e)
 	    !(n > 6 && strcmp(e->d_name + n - 6, ".jsonl") == 0);
 }
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* By name, numbers by their value: ID.2.jwe before ID.10.jwe. */
+static int
+by_name(const struct dirent **left, const struct dirent **right)
+{
+	const char *a = (*left)->d_name, *b = (*right)->d_name;
+	size_t m, n;
+
+	while (*a != '\0' && *b != '\0') {
+		if (!is_digit(*a) || !is_digit(*b)) {
+			if (*a != *b)
+				break;
+			a++, b++;
+			continue;
+		}
+		m = strspn(a, "0123456789");
+		n = strspn(b, "0123456789");
+		if (m != n)
+			return m < n ? -1 : 1;
+		if (memcmp(a, b, n) != 0)
+			return memcmp(a, b, n);
+		a += n, b += n;
+	}
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
 static int
 add_directory(struct sources *s, const char *path, struct fail *f)
 {
@@ -95,7 +91,7 @@ add_directory(struct sources *s, const char *path, struct fail *f)
 	char *file;
 	int i, n, rc = 0;
 
-	n = scandir(path, &names, wanted, alphasort);
+	n = scandir(path, &names, wanted, by_name);
 	if (n == -1)
 		return fail_errno(f, "%s", path);
 	for (i = 0; i < n; i++) {
@@ -103,7 +99,7 @@ add_directory(struct sources *s, const char *path, struct fail *f)
 		if (rc == 0 && file == NULL)
 			rc = fail_nomem(f);
 		else if (rc == 0 && stat(file, &st) == 0 && S_ISREG(st.st_mode))
-			rc = add(s, file, NULL, false, f);
+			rc = add(s, file, -1, false, f);
 		free(file);
 		free(names[i]);
 	}
@@ -117,89 +113,206 @@ sources_add(struct sources *s, const char *path, struct fail *f)
 	bool standard = strcmp(path, "-") == 0;
 	const char *name = standard ? "stdin" : path;
 	struct stat st;
-	FILE *fp;
 	int fd;
 
-	fd = standard ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) :
+	    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd == -1 || fstat(fd, &st) == -1) {
 		fail_errno(f, "%s", name);
 		if (fd != -1)
 			close(fd);
 		return -1;
 	}
-	if (S_ISREG(st.st_mode) && !standard) {
-		close(fd);
-		return add(s, path, NULL, false, f);
-	}
-	if (S_ISDIR(st.st_mode)) {
-		close(fd);
-		return add_directory(s, path, f);
-	}
-	if (S_ISREG(st.st_mode))
-		return add(s, name, fdopen(fd, "r"), false, f);
-	fp = copy_pipe(fd, name, f);
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return add(s, name, fd, true, f);
+	if (S_ISREG(st.st_mode) && standard)
+		return add(s, name, fd, false, f);
 	close(fd);
-	return fp == NULL ? -1 : add(s, name, fp, true, f);
+	return S_ISDIR(st.st_mode) ? add_directory(s, path, f) :
+	    add(s, path, -1, false, f);
 }
 
-FILE *
-sources_open(struct sources *s, size_t i, struct fail *f)
+void
+sources_close(struct sources *s)
 {
-	struct source *old = &s->v[s->at], *new = &s->v[i];
+	int *fds[] = { &s->fd, &s->again, &s->kept };
+	size_t i;
 
-	if (new->fp != NULL)
-		return new->fp;
-	/* Only one that can be opened again is closed. */
-	if (old->fp != NULL && old != new && !old->pipe &&
-	    strcmp(old->name, "stdin") != 0) {
-		fclose(old->fp);
-		old->fp = NULL;
+	for (i = 0; i < s->n; i++) {
+		if (s->v[i].fd != -1)
+			close(s->v[i].fd);
+		free(s->v[i].name);
 	}
-	new->fp = fopen(new->name, "re");
-	if (new->fp == NULL) {
-		fail_errno(f, "%s", new->name);
-		return NULL;
+	free(s->v);
+	for (i = 0; i < sizeof fds / sizeof *fds; i++)
+		if (*fds[i] != -1)
+			close(*fds[i]);
+	buf_free(&s->ahead);
+	buf_free(&s->text);
+	sources_open(s);
+}
+
+/* A descriptor of a source, at its beginning, that the caller closes. */
+static int
+open_source(const struct source *v, struct fail *f)
+{
+	int fd;
+
+	if (v->fd == -1)
+		fd = open(v->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	else {
+		fd = fcntl(v->fd, F_DUPFD_CLOEXEC, 3);
+		if (fd != -1 && !v->pipe)
+			lseek(fd, 0, SEEK_SET);
 	}
-	s->at = i;
-	return new->fp;
+	return fd == -1 ? fail_errno(f, "%s", v->name) : fd;
+}
+
+/* More bytes into ahead, all of which is used up.  1, 0 the end, -1 with f. */
+static int
+fill(struct sources *s, struct fail *f)
+{
+	ssize_t n;
+
+	s->used = s->ahead.len = 0;
+	if (buf_reserve(&s->ahead, AHEAD) == -1)
+		return fail_nomem(f);
+	do
+		n = read(s->fd, s->ahead.p, AHEAD);
+	while (n == -1 && errno == EINTR && cli_signal() == 0);
+	if (n == -1 && errno == EINTR)
+		return 0;
+	if (n == -1)
+		return fail_errno(f, "%s", s->v[s->now].name);
+	s->ahead.len = (size_t)n;
+	return n > 0;
+}
+
+/* What a source's reading needs; what was open of the one before is closed. */
+static int
+turn_to(struct sources *s, size_t i, struct fail *f)
+{
+	if (s->fd != -1)
+		close(s->fd);
+	s->fd = -1;
+	s->now = i;
+	s->used = s->ahead.len = 0;
+	s->number = 0;
+	s->offset = 0;
+	if (i == s->n)
+		return 0;
+	return (s->fd = open_source(&s->v[i], f)) == -1 ? -1 : 0;
+}
+
+/* The next line of the source that is open.  1; 0 at its end; -1 with f. */
+static int
+read_line(struct sources *s, struct sources_line *l, struct fail *f)
+{
+	const unsigned char *start, *lf = NULL;
+	bool some = false, long_one = false;
+	size_t n;
+	int got;
+
+	buf_clear(&s->text);
+	if (buf_reserve(&s->text, USUAL) == -1)
+		return fail_nomem(f);
+	l->source = s->now;
+	l->offset = s->offset;
+	while (lf == NULL) {
+		if (s->used == s->ahead.len && (got = fill(s, f)) != 1) {
+			if (got == -1 || !some || cli_signal() != 0)
+				return got == -1 ? -1 : 0;
+			break;
+		}
+		some = true;
+		start = s->ahead.p + s->used;
+		n = s->ahead.len - s->used;
+		if ((lf = memchr(start, '\n', n)) != NULL)
+			n = (size_t)(lf - start);
+		long_one = long_one || s->text.len + n > JWE_LINE_MAX;
+		if (long_one)
+			buf_free(&s->text);
+		else if (buf_add(&s->text, start, n) == -1)
+			return fail_nomem(f);
+		n += lf != NULL;
+		s->used += n;
+		s->offset += n;
+	}
+	l->number = ++s->number;
+	l->length = s->text.len;
+	return 1;
 }
 
 int
-sources_read(struct sources *s, size_t i, uint64_t offset, size_t length,
-    struct buf *out, struct fail *f)
+sources_next(struct sources *s, struct sources_line *l, struct fail *f)
 {
-	FILE *fp = sources_open(s, i, f);
-	size_t got = 0;
+	int got;
+
+	while (s->now < s->n) {
+		if (s->fd == -1 && turn_to(s, s->now, f) == -1)
+			return -1;
+		if ((got = read_line(s, l, f)) != 0)
+			return got;
+		if (cli_signal() != 0)
+			return 0;
+		if (turn_to(s, s->now + 1, f) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+sources_keep(struct sources *s, struct sources_line *l, struct fail *f)
+{
+	size_t done = 0;
 	ssize_t n;
 
-	if (fp == NULL)
+	if (s->kept == -1 && (s->kept = nameless_open(f)) == -1)
 		return -1;
-	buf_clear(out);
-	if (buf_reserve(out, length) == -1)
+	while (done < s->text.len) {
+		n = pwrite(s->kept, s->text.p + done, s->text.len - done,
+		    (off_t)(s->kept_len + done));
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return fail_errno(f, "temporary file");
+		done += (size_t)n;
+	}
+	l->offset = s->kept_len;
+	s->kept_len += done;
+	return 0;
+}
+
+int
+sources_again(struct sources *s, const struct sources_line *l, struct fail *f)
+{
+	const struct source *v = &s->v[l->source];
+	size_t got = 0;
+	ssize_t n;
+	int fd = s->kept;
+
+	if (!v->pipe && (s->again == -1 || s->at != l->source)) {
+		if (s->again != -1)
+			close(s->again);
+		if ((s->again = open_source(v, f)) == -1)
+			return -1;
+		s->at = l->source;
+	}
+	if (!v->pipe)
+		fd = s->again;
+	buf_clear(&s->text);
+	if (buf_reserve(&s->text, l->length) == -1)
 		return fail_nomem(f);
-	while (got < length) {
-		n = pread(fileno(fp), out->p + got, length - got,
-		    (off_t)(offset + got));
+	while (got < l->length) {
+		n = pread(fd, s->text.p + got, l->length - got,
+		    (off_t)(l->offset + got));
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return fail_set(f, FAIL_HERE, "%s: changed while it was "
-			    "read", s->v[i].name);
+			    "read", v->name);
 		got += (size_t)n;
 	}
-	out->len = length;
+	s->text.len = l->length;
 	return 0;
-}
-
-void
-sources_free(struct sources *s)
-{
-	while (s->n > 0) {
-		s->n--;
-		if (s->v[s->n].fp != NULL)
-			fclose(s->v[s->n].fp);
-		free(s->v[s->n].name);
-	}
-	free(s->v);
-	*s = (struct sources){ 0 };
 }

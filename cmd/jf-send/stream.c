@@ -24,7 +24,6 @@ release(struct stream *st)
 	jwe_end(&st->seal);
 	jwe_line_free(&st->line[0]);
 	jwe_line_free(&st->line[1]);
-	buf_free(&st->text);
 	free(st->parts);
 	st->parts = NULL;
 	st->n = 0;
@@ -73,57 +72,55 @@ open_part(struct stream *st, struct fail *f)
 	return 0;
 }
 
-int
-stream_put(struct stream *st, int k, uint32_t records, struct fail *f)
+static int
+put(void *arg, const void *p, size_t len, struct fail *f)
 {
-	struct spool_part *p;
-
-	buf_clear(&st->text);
-	if (jwe_dump(&st->seal, &st->line[k], &st->text) == -1)
-		return fail_nomem(f);
-	if (st->open && st->parts[st->n - 1].entry.bytes + st->text.len >
-	    SPOOL_PART_MAX && stream_finish(st, f) == -1)
-		return -1;
-	if (!st->open && open_part(st, f) == -1)
-		return -1;
-	p = &st->parts[st->n - 1];
-	p->entry.records += records;
-	return spool_write(p, st->text.p, st->text.len, f);
+	return spool_write(arg, p, len, f);
 }
 
 int
-stream_seal(struct stream *st, int k, const struct aead_text *plain,
-    struct fail *f)
+stream_put(struct stream *st, int k, uint32_t records, struct fail *f)
+{
+	const struct jwe_line *l = &st->line[k];
+	struct jwe_out out = { put, NULL };
+
+	if (st->open && st->parts[st->n - 1].entry.bytes +
+	    jwe_length(&st->seal, l) > SPOOL_PART_MAX &&
+	    stream_finish(st, f) == -1)
+		return -1;
+	if (!st->open && open_part(st, f) == -1)
+		return -1;
+	st->parts[st->n - 1].entry.records += records;
+	out.arg = &st->parts[st->n - 1];
+	return jwe_dump(&st->seal, l, &out, f);
+}
+
+int
+stream_seal(struct stream *st, int k, struct fail *f)
 {
 	if (st->place.n >= JWE_COUNT_MAX)
 		return fail_set(f, FAIL_HERE, "payload too long");
-	if (jwe_seal(&st->seal, &st->place, plain, &st->line[k], f) == -1)
+	st->plain += st->line[k].text.len - st->place.signature;
+	if (jwe_seal(&st->seal, &st->place, &st->line[k], f) == -1)
 		return -1;
 	st->place.n++;
-	st->plain += plain->len - st->place.signature;
 	return 0;
 }
 
 int
-stream_seal_last(struct stream *st, int k, const struct aead_text *plain,
-    const char *sha256, struct fail *f)
+stream_seal_last(struct stream *st, int k, const char *sha256, struct fail *f)
 {
-	struct buf text = { 0 };
-	int rc = -1;
+	struct buf *text = &st->line[k].text;
+	size_t len = text->len;
 
 	st->place.last = true;
-	if (st->signer == NULL)
-		return stream_seal(st, k, plain, f);
-	if (buf_add(&text, plain->p, plain->len) == -1)
-		fail_nomem(f);
-	else if (sign_payload(st->signer, st->place.id, sha256, st->to, &text,
-	    f) == 0) {
-		st->place.signature = (uint32_t)(text.len - plain->len);
-		rc = stream_seal(st, k, &(struct aead_text){ text.p, text.len },
-		    f);
+	if (st->signer != NULL) {
+		if (sign_payload(st->signer, st->place.id, sha256, st->to,
+		    text, f) == -1)
+			return -1;
+		st->place.signature = (uint32_t)(text->len - len);
 	}
-	buf_free(&text);
-	return rc;
+	return stream_seal(st, k, f);
 }
 
 int

@@ -23,7 +23,6 @@ struct stream {
 	struct jwe_seal seal;
 	struct jwe_place place;		/* of the next line */
 	struct jwe_line line[2];
-	struct buf text;		/* of the line being written */
 	struct spool_part *parts;	/* finished, but the last one while open */
 	size_t n;
 	bool open;			/* parts[n - 1] takes lines */
@@ -46,16 +45,16 @@ int	stream_open(struct stream *st, struct spool *s, const struct jwk *to,
 	    struct fail *f);
 
 /*
- * Seal one line of at most JWE_PLAIN_MAX bytes into place k, 0 or 1, and
- * write out what stands in place k; one thread may seal into one place while
- * another writes out the other.  All: 0; -1 with f.
+ * Seal the at most JWE_PLAIN_MAX bytes that the caller has put into
+ * line[k].text, k 0 or 1, and write out what is sealed in place k; one thread
+ * may seal in one place while another writes out the other.  All: 0; -1 with
+ * f.
  */
-int	stream_seal(struct stream *st, int k, const struct aead_text *plain,
-	    struct fail *f);
+int	stream_seal(struct stream *st, int k, struct fail *f);
 /* The last line; a payload has at least this one.  sha256 is of the whole
  * plaintext, in hex; only a signed payload needs it. */
-int	stream_seal_last(struct stream *st, int k,
-	    const struct aead_text *plain, const char *sha256, struct fail *f);
+int	stream_seal_last(struct stream *st, int k, const char *sha256,
+	    struct fail *f);
 /* It holds the ends of so many records. */
 int	stream_put(struct stream *st, int k, uint32_t records, struct fail *f);
 

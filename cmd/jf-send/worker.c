@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include <malloc.h>
 #include <signal.h>
 
 #include "worker.h"
@@ -36,6 +37,10 @@ worker_start(struct worker *w)
 	*w = (struct worker){ .threaded = false };
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->changed, NULL);
+#ifdef M_ARENA_MAX
+	/* Both hardly ever allocate: a heap for each would only cost memory. */
+	mallopt(M_ARENA_MAX, 1);
+#endif
 	/* Signals are for the thread that looks at cli_signal. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
