@@ -79,6 +79,36 @@ file_read_if(const char *path, size_t max, struct buf *out, struct fail *f)
 	return file_read(path, max, out, f);
 }
 
+const char *
+file_tmp_dir(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir != NULL && *dir == '/' ? dir : "/tmp";
+}
+
+int
+file_nameless(const char *dir, struct fail *f)
+{
+	char *path;
+	int fd;
+
+#ifdef O_TMPFILE
+	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd != -1)
+		return fd;
+#endif
+	if (asprintf(&path, "%s/.jf-XXXXXX", dir) == -1)
+		return fail_nomem(f);
+	if ((fd = mkostemp(path, O_CLOEXEC)) == -1) {
+		fail_errno(f, "%s", dir);
+		f->kind = FAIL_OUTPUT;
+	} else
+		unlink(path);
+	free(path);
+	return fd;
+}
+
 char *
 file_parent(const char *path)
 {

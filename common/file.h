@@ -62,6 +62,13 @@ int	file_out_open(struct file_out *o, const char *path, mode_t mode,
 int	file_out_commit(struct file_out *o, struct fail *f);
 void	file_out_abandon(struct file_out *o);
 
+/* Where files go that have no other place: TMPDIR, or /tmp. */
+const char *file_tmp_dir(void);
+
+/* A file of one's own in dir that has no name, to write and read.  Its
+ * descriptor; -1 with f: FAIL_OUTPUT. */
+int	file_nameless(const char *dir, struct fail *f);
+
 /* The directory that holds path, "." for a plain name, in freshly allocated
  * memory; NULL when memory is out. */
 char	*file_parent(const char *path);

@@ -85,10 +85,22 @@ is 'begins on Monday' "$(jq -r 'select(.data.name == "utilization").data | .from
 run 'a month' 0 jf-pack --aggregate month night.jsonl
 is 'has its own length' "$(jq -r 'select(.data.name == "utilization").data | .from + " " + .to' out)" '2026-11-01T00:00:00Z 2026-12-01T00:00:00Z'
 run 'the order of devices does not matter' 0 sh -c 'sort -t: -k4 day.jsonl | jf-pack --aggregate day | jq -cS "del(.id, .collected_at)" | sort >a; jq -cS "del(.id, .collected_at)" kpi | sort | cmp - a'
+
+# Packed records: keys in the same time are of two sites; a key after the other
+# may be the same site in a new epoch, and its devices the same devices.
+packed() { # DEVICE KEY TIME
+	printf '{"v":1,"kind":"job","id":"%032x","device":"sn-%s","collected_at":"2026-11-%sZ","data":{"job_id":"x%s%s","job_completion_status":"completed"},"anon":{"policy":"default","policy_sha256":"%064d","key":"%016d"}}\n' "$1" "$1" "$3" "$1" "${3%%T*}" 0 "$2"
+}
 for i in 1 2 3 4 5; do
-	printf '{"v":1,"kind":"job","id":"%032x","device":"dev-%s","collected_at":"2026-11-22T10:00:00Z","data":{"job_id":"x%s","job_completion_status":"completed"},"anon":{"policy":"default","policy_sha256":"%064d","key":"%016d"}}\n' $i $i $i 0 $((i % 2))
+	packed $i $((i % 2)) 20T10:00:00
+	packed $i $((i % 2)) 22T10:00:00
 done >sites.jsonl
-run 'records of two sites' 0 jf-pack --aggregate day sites.jsonl
-field 'are told as such' out .data.sites 2
+run 'records of two sites' 0 jf-pack --aggregate month sites.jsonl
+is 'are told as such' "$(jq -c '.data | [.devices, .sites]' out | sort -u)" '[5,2]'
 field 'a material that nobody named is unknown' out .data.material unknown
+for i in 1 2 3; do packed a$i 1 20T10:00:0$i; packed b$i 2 21T10:00:0$i; done >rotated.jsonl
+run 'three devices in two epochs' 0 jf-pack --aggregate month rotated.jsonl
+is 'are not six' "$(cat out)" ''
+run 'k 3' 0 jf-pack --aggregate month --k 3 rotated.jsonl
+is 'but three, of one site' "$(jq -c '.data | [.value, .devices, .sites]' out | sort -u)" '[6,3,1]'
 done_testing

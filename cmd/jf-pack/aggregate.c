@@ -10,7 +10,9 @@
 #include "kpi.h"
 #include "names.h"
 #include "record.h"
+#include "release.h"
 #include "seen.h"
+#include "sites.h"
 
 #define ERROR_HOURS	100	/* errors are told per so many hours */
 #define HOUR_S		3600
@@ -27,7 +29,8 @@ struct aggregate {
 	enum window window;
 	unsigned k;
 	struct cells *cells;
-	struct names *devices, *models, *materials, *sites;
+	struct names *devices, *models, *materials;
+	struct sites *sites;
 	struct device *device;
 	size_t n_devices;
 	struct seen *seen;
@@ -45,7 +48,7 @@ struct at {
 };
 
 struct aggregate *
-aggregate_new(enum window window, unsigned k)
+aggregate_new(enum window window, unsigned k, const char *dir)
 {
 	struct aggregate *a = calloc(1, sizeof(*a));
 
@@ -53,11 +56,11 @@ aggregate_new(enum window window, unsigned k)
 		return NULL;
 	a->window = window;
 	a->k = k;
-	a->cells = cells_new();
+	a->cells = cells_new(dir);
 	a->devices = names_new();
 	a->models = names_new();
 	a->materials = names_new();
-	a->sites = names_new();
+	a->sites = sites_new();
 	a->seen = seen_new(AGGREGATE_SEEN);
 	if (a->cells == NULL || a->devices == NULL || a->models == NULL ||
 	    a->materials == NULL || a->sites == NULL || a->seen == NULL) {
@@ -76,7 +79,7 @@ aggregate_free(struct aggregate *a)
 	names_free(a->devices);
 	names_free(a->models);
 	names_free(a->materials);
-	names_free(a->sites);
+	sites_free(a->sites);
 	seen_free(a->seen);
 	buf_free(&a->work);
 	free(a->device);
@@ -266,16 +269,17 @@ identification(const struct at *at)
 
 /* The device of a record, known from here on. */
 static int
-meet(struct aggregate *a, const json_t *rec, uint32_t *number_out,
-    struct fail *f)
+meet(const struct at *at, const json_t *rec, uint32_t *number_out)
 {
 	const char *key = text(json_object_get(rec, "anon"), "key");
+	struct aggregate *a = at->a;
+	struct fail *f = at->f;
 	int64_t n, model, site;
 	struct device *d;
 
 	n = names_number(a->devices, text(rec, "device"), f);
 	model = names_number(a->models, "", f);
-	site = names_number(a->sites, key, f);
+	site = sites_see(a->sites, key, at->time, f);
 	if (n == -1 || model == -1 || site == -1)
 		return -1;
 	*number_out = (uint32_t)n;
@@ -316,7 +320,7 @@ aggregate_add(struct aggregate *a, const json_t *rec, struct fail *f)
 		return 0;
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(kinds[i].kind, kind) == 0)
-			return meet(a, rec, &at.device, f) == -1 ? -1 :
+			return meet(&at, rec, &at.device) == -1 ? -1 :
 			    kinds[i].take(&at);
 	return 0;
 }
@@ -328,27 +332,16 @@ struct putter {
 	void *arg;
 };
 
-/* Sites of the devices in a cell; -1 memory. */
-static int
-count_sites(const struct aggregate *a, const struct cells_value *v)
+static uint32_t
+site_of(void *arg, uint32_t device)
 {
-	bool *met = calloc(names_count(a->sites), sizeof(*met));
-	uint32_t i, site;
-	int n = 0;
+	const struct putter *p = arg;
 
-	if (met == NULL)
-		return -1;
-	for (i = 0; i < v->devices; i++) {
-		site = a->device[v->device[i]].site;
-		n += !met[site];
-		met[site] = true;
-	}
-	free(met);
-	return n;
+	return p->a->device[device].site;
 }
 
 static int
-tell(void *arg, const struct cells_value *v, struct fail *f)
+tell(void *arg, const struct release_value *v, struct fail *f)
 {
 	const struct putter *p = arg;
 	const struct aggregate *a = p->a;
@@ -359,8 +352,7 @@ tell(void *arg, const struct cells_value *v, struct fail *f)
 
 	if (v->key.material != CELLS_ALL)
 		cell.material = names_name(a->materials, v->key.material);
-	if ((cell.sites = count_sites(a, v)) == -1 ||
-	    (rec = kpi_record(&cell)) == NULL)
+	if ((rec = kpi_record(&cell)) == NULL)
 		fail_nomem(f);
 	else
 		rc = p->put(p->arg, rec, f);
@@ -373,6 +365,8 @@ aggregate_end(struct aggregate *a, int (*put)(void *arg, const json_t *rec,
     struct fail *f), void *arg, uint64_t *hidden, struct fail *f)
 {
 	struct putter p = { a, put, arg };
+	const struct release r = { .k = a->k, .by_den = kpi_is_ratio,
+	    .sites = a->sites, .site_of = site_of, .tell = tell, .arg = &p };
 
-	return cells_tell(a->cells, a->k, kpi_is_ratio, tell, &p, hidden, f);
+	return release_cells(&r, a->cells, hidden, f);
 }

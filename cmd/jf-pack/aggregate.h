@@ -2,7 +2,7 @@
 /*
  * Records to indicators (`kpi` records), in one pass; jf-pack(1) has the
  * formulas.  What is kept while reading does not grow with the number of
- * records, but with that of devices, device classes, materials and windows.
+ * records, but with that of devices; sums of many windows wait in a file.
  */
 #ifndef AGGREGATE_H
 #define AGGREGATE_H
@@ -19,8 +19,10 @@
 
 struct aggregate;
 
-/* NULL when memory is out. */
-struct aggregate *aggregate_new(enum window window, unsigned k);
+/* dir: for a file without a name, if there is very much; it must stay.  NULL
+ * when memory is out. */
+struct aggregate *aggregate_new(enum window window, unsigned k,
+	    const char *dir);
 void	aggregate_free(struct aggregate *a);
 
 /* Take a record (record_check has passed it) in.  0; -1 with f. */

@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Sums per cell (an indicator, a window, a device class, a material) and
- * device, and which cells may be told: those of at least k devices, none of
- * which has more than half, and no total from which a cell that is not told
- * could be computed.
+ * device.  Any number of them: what does not fit in memory waits in a file
+ * without a name, in sorted runs that are merged at the end.
  */
 #ifndef CELLS_H
 #define CELLS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "fail.h"
 
-#define CELLS_MAX	131072	/* sums: cells times devices in them */
+#define CELLS_MEMORY	65536	/* sums in memory */
 #define CELLS_ALL	UINT32_MAX	/* as a material: all of them */
 
 struct cells_key {
@@ -22,33 +20,25 @@ struct cells_key {
 	uint32_t kpi, model, material;
 };
 
-/* What is told about a cell. */
-struct cells_value {
+struct cells_sum {
 	struct cells_key key;
+	uint32_t device;
 	double num, den;
-	uint32_t devices;
-	const uint32_t *device;		/* their numbers */
 };
 
 struct cells;
 
-/* NULL when memory is out. */
-struct cells *cells_new(void);
+/* dir: where the file is made, if it must be; it must stay.  NULL when memory
+ * is out. */
+struct cells *cells_new(const char *dir);
 void	cells_free(struct cells *c);
 
-/* Add to the sums of a device in a cell.  0; -1 with f: memory, too many. */
+/* Add to the sums of a device in a cell.  0; -1 with f: memory, the file. */
 int	cells_add(struct cells *c, const struct cells_key *key, uint32_t device,
 	    double num, double den, struct fail *f);
 
-/*
- * Call tell for every cell that may be told, in the order of kpi, window,
- * model and material, then for the total over materials (CELLS_ALL) of those
- * that have any.  by_den: whether a kpi is a ratio, so that a device's part in
- * a cell is its denominator.  *hidden counts those that are not told.
- */
-int	cells_tell(struct cells *c, unsigned k,
-	    bool (*by_den)(uint32_t kpi), int (*tell)(void *arg,
-	    const struct cells_value *v, struct fail *f), void *arg,
-	    uint64_t *hidden, struct fail *f);
+/* After the last: the sums in the order of kpi, window, model, material and
+ * device, each once.  1; 0 at the end; -1 with f. */
+int	cells_next(struct cells *c, struct cells_sum *out, struct fail *f);
 
 #endif

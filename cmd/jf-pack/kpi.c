@@ -32,7 +32,7 @@ kpi_is_ratio(uint32_t kpi)
 }
 
 static json_t *
-value(const struct cells_value *v)
+value(const struct release_value *v)
 {
 	char out[32];
 
@@ -45,7 +45,7 @@ value(const struct cells_value *v)
 static json_t *
 data_of(const struct kpi_cell *c)
 {
-	const struct cells_value *v = c->value;
+	const struct release_value *v = c->value;
 	char from[CLOCK_LEN], to[CLOCK_LEN];
 	json_t *data;
 
@@ -59,9 +59,9 @@ data_of(const struct kpi_cell *c)
 	if (c->material != NULL)
 		json_object_set_new(data, "material", json_string(c->material));
 	if (json_object_set_new(data, "value", value(v)) == 0 &&
-	    json_object_update_new(data, json_pack("{s:s, s:I, s:i, s:I}",
+	    json_object_update_new(data, json_pack("{s:s, s:I, s:I, s:I}",
 	    "unit", kpis[v->key.kpi].unit, "devices", (json_int_t)v->devices,
-	    "sites", c->sites, "k", (json_int_t)c->k)) == 0)
+	    "sites", (json_int_t)v->sites, "k", (json_int_t)c->k)) == 0)
 		return data;
 	json_decref(data);
 	return NULL;

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "cells.h"
+#include "release.h"
 #include "window.h"
 
 enum kpi {
@@ -15,11 +15,10 @@ enum kpi {
 };
 
 struct kpi_cell {
-	const struct cells_value *value;
+	const struct release_value *value;
 	enum window window;
 	const char *model;		/* "" when no device told */
 	const char *material;		/* NULL: all of them */
-	int sites;
 	unsigned k;
 };
 

@@ -365,12 +365,15 @@ repack_archive(struct scrub *s, int fd, const char *name, const char *path,
 	struct repack r = { .s = s, .job = job, .check = check,
 	    .time = fixed_time() };
 	struct file_out out = { 0 };
+	char *dir = file_parent(path);
 	unsigned i;
 	int rc;
 
-	if (file_out_open(&out, path, 0600, f) == -1)
-		return -1;
-	r.temp = out.temp != NULL ? out.temp : "/tmp/jf-pack";
+	if (dir == NULL || file_out_open(&out, path, 0600, f) == -1) {
+		free(dir);
+		return f->kind != FAIL_NONE ? -1 : fail_nomem(f);
+	}
+	r.dir = out.temp != NULL ? dir : file_tmp_dir();
 	if ((rc = pass(&r, fd, out.fp, f)) == -1) {
 		file_out_abandon(&out);
 		fail_at(f, "%s", name);
@@ -380,5 +383,6 @@ repack_archive(struct scrub *s, int fd, const char *name, const char *path,
 		if (r.scratch[i] != NULL)
 			fclose(r.scratch[i]);
 	free(r.seen);
+	free(dir);
 	return rc;
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-#include <sys/stat.h>
-
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "repack_int.h"
 
 bool
@@ -46,7 +44,6 @@ repack_put_again(struct repack *r, const struct repack_layer *l, bool *nomem)
 FILE *
 repack_put_scratch(struct repack *r, unsigned depth, struct fail *f)
 {
-	char *path;
 	int fd;
 
 	if (r->scratch[depth] != NULL) {
@@ -57,19 +54,12 @@ repack_put_scratch(struct repack *r, unsigned depth, struct fail *f)
 		f->kind = FAIL_OUTPUT;
 		return NULL;
 	}
-	if (asprintf(&path, "%s.XXXXXX", r->temp) == -1) {
-		fail_nomem(f);
+	if ((fd = file_nameless(r->dir, f)) == -1)
 		return NULL;
+	if ((r->scratch[depth] = fdopen(fd, "w+")) == NULL) {
+		fail_errno(f, "%s", r->dir);
+		close(fd);
 	}
-	if ((fd = mkostemp(path, O_CLOEXEC)) != -1)
-		unlink(path);
-	if (fd == -1 || (r->scratch[depth] = fdopen(fd, "w+")) == NULL) {
-		fail_errno(f, "%s", path);
-		f->kind = FAIL_OUTPUT;
-		if (fd != -1)
-			close(fd);
-	}
-	free(path);
 	return r->scratch[depth];
 }
 

@@ -154,7 +154,7 @@ setup_stream(struct setup *s, const struct args *a, struct stream *out,
 	out->tools = t;
 	out->terms_path = s->terms_path;
 	if (a->aggregate != -1 && (out->aggregate = aggregate_new(
-	    (enum window)a->aggregate, (unsigned)a->k)) == NULL)
+	    (enum window)a->aggregate, (unsigned)a->k, file_tmp_dir())) == NULL)
 		return fail_nomem(f);
 	if ((out->pack = pack_new(&t)) == NULL ||
 	    (out->learn = learn_new(s->terms, &s->policy)) == NULL)
@@ -198,8 +198,9 @@ setup_confine(const struct setup *s, const struct args *a, char **files, int n)
 	p[i++] = (struct sandbox_path){ directory(state), SANDBOX_WRITE };
 	p[i++] = (struct sandbox_path){ directory(out), SANDBOX_WRITE };
 	/* Beside a device or pipe there is no place for what must wait. */
-	if (out != NULL && stat(a->c.output, &st) == 0 && !S_ISREG(st.st_mode))
-		p[i++] = (struct sandbox_path){ "/tmp", SANDBOX_WRITE };
+	if (a->aggregate != -1 || (out != NULL &&
+	    stat(a->c.output, &st) == 0 && !S_ISREG(st.st_mode)))
+		p[i++] = (struct sandbox_path){ file_tmp_dir(), SANDBOX_WRITE };
 	memcpy(p + i, libraries, sizeof(libraries));
 	sandbox_enter(p, (size_t)i + LEN(libraries));
 	free(state);

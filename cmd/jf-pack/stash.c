@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "stash.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -10,6 +8,7 @@
 #include <unistd.h>
 
 #include "buf.h"
+#include "file.h"
 
 #define PIECE	((size_t)16384)	/* bytes held back per member */
 
@@ -34,29 +33,6 @@ struct stash {
 	json_t *index;		/* name: number */
 };
 
-static int
-unnamed(const char *dir, struct fail *f)
-{
-	char *path;
-	int fd;
-
-	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR &&
-	    errno != EINVAL)) {
-		if (fd == -1)
-			fail_errno(f, "%s", dir);
-		return fd;
-	}
-	if (asprintf(&path, "%s/.jf-pack.XXXXXX", dir) == -1)
-		return fail_nomem(f);
-	if ((fd = mkostemp(path, O_CLOEXEC)) == -1)
-		fail_errno(f, "%s", path);
-	else
-		unlink(path);
-	free(path);
-	return fd;
-}
-
 struct stash *
 stash_open(const char *dir, struct fail *f)
 {
@@ -67,7 +43,7 @@ stash_open(const char *dir, struct fail *f)
 		fail_nomem(f);
 		return NULL;
 	}
-	if ((s->fd = unnamed(dir, f)) == -1) {
+	if ((s->fd = file_nameless(dir, f)) == -1) {
 		stash_free(s);
 		return NULL;
 	}

@@ -50,9 +50,11 @@ open("ustar.xz", "wb").write(lzma.compress(plain["ustar"]))
 END
 export TMPDIR="$T"
 [ -w /dev/shm ] && TMPDIR=$(mktemp -d /dev/shm/jf-fuzz.XXXXXX)
+# what the program itself limits by sandbox_limit_memory
+export ASAN_OPTIONS=max_allocation_size_mb=256:allocator_may_return_null=1
 status=0
-"$T/build/tests/fuzz/jf-pack/repack" -max_total_time="${SECONDS_EACH:-600}" -max_len=30000 -timeout=10 \
-    -print_final_stats=1 -artifact_prefix="$T/found/" "$T/corpus" >"$T/log" 2>&1 || status=1
+"$T/build/tests/fuzz/jf-pack/repack" -max_total_time="${SECONDS_EACH:-600}" -max_len=30000 -timeout=20 \
+    -malloc_limit_mb=8192 -print_final_stats=1 -artifact_prefix="$T/found/" "$T/corpus" >"$T/log" 2>&1 || status=1
 printf 'repack: %s runs\n' "$(sed -n 's/.*number_of_executed_units: *//p' "$T/log")"
 [ "$TMPDIR" = "$T" ] || rm -rf "$TMPDIR"
 if [ $status -eq 0 ]; then rm -rf "$T"; else echo "found something: see $T"; fi
