@@ -103,6 +103,13 @@ if command -v signify-openbsd >/dev/null; then
 	judged 'signify, gzip' 0 none -t sg.pub gzipped
 	judged 'signify, gzip, from a pipe' 0 none -t sg.pub - <gzipped
 	tampered 'signify, gzip' gzipped -t sg.pub
+	for how in -1 -9 '-6n'; do
+		gzip -c $how fw.bin >how.gz
+		signify-openbsd -S -z -s sg.sec -m how.gz -x how.sgz
+		judged "signify, gzip $how" 0 none -t sg.pub how.sgz
+	done
+	flip how.sgz 5
+	judged 'signify, gzip, with a time' 1 unsigned-data -t sg.pub how.sgz
 	sha256sum --tag fw.bin sg.bin >SHA256
 	signify-openbsd -S -e -s sg.sec -m SHA256 -x SHA256.sig
 	judged 'signify, a list' 0 none -t sg.pub -s SHA256.sig fw.bin

@@ -128,8 +128,10 @@ take_comment(struct job *j, struct buf *out)
 
 	if (input_take(j->in, head, sizeof(head)) == -1)
 		return -1;
-	/* Nothing signs the rest of the header, so it must say nothing. */
-	if (memcmp(head + 4, "\0\0\0\0\0\x03", 6) != 0)
+	/* Nothing signs the rest of the header, so it must say nothing: no
+	 * time, Unix, and how hard gzip tried, which signify leaves there. */
+	if (memcmp(head + 4, "\0\0\0\0", 4) != 0 || head[9] != 3 ||
+	    (head[8] != 0 && head[8] != 2 && head[8] != 4))
 		return verdict_problem(j->v, REASON_UNSIGNED_DATA,
 		    "the gzip header has more than the signature");
 	for (;;) {

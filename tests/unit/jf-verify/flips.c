@@ -80,8 +80,9 @@ is_free(const char *name, const struct buf *b, size_t at)
 	/* The text of an untrusted comment. */
 	if (b->len > 19 && memcmp(b->p, "untrusted comment: ", 19) == 0)
 		return at >= 19 && memchr(b->p, '\n', at + 1) == NULL;
-	if (strcmp(name, "signify-gzip") == 0)
-		return at >= 29 && memchr(b->p, '\n', at + 1) == NULL;
+	if (strcmp(name, "signify-gzip") == 0)	/* and how hard gzip tried */
+		return at == 8 ||
+		    (at >= 29 && memchr(b->p, '\n', at + 1) == NULL);
 	/* Inode, permissions, owner, links, times and devices in cpio. */
 	if (strcmp(name, "SWUpdate") == 0)
 		for (i = at < 110 ? 0 : at - 110; i <= at; i++)
