@@ -94,6 +94,27 @@ run 'a refused login: a failure' 3 jf-fetch
 is 'and nothing more is asked' "$(tail -n 1 "$T/s.log")" 'POST /login 403'
 kill "$pid"
 
+# Three that accept and say nothing come first, and one is asked at a time.
+cat >"$T/hung.py" <<'EOF'
+import os, socket, sys, time
+listening = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+open(sys.argv[1] + ".tmp", "w").write("".join("%d\n" % s.getsockname()[1] for s in listening))
+os.rename(sys.argv[1] + ".tmp", sys.argv[1])
+time.sleep(600)
+EOF
+server "$T/hung" python3 "$T/hung.py" "$T/hung" || exit 1
+hung=$pid
+printer well --plain
+while read -r port; do
+	echo "{\"name\":\"hung$port\",\"url\":\"http://127.0.0.1:$port\",\"profile\":\"reference\",\"allow_plaintext\":true}"
+done <"$T/hung" >"$JF_CONFIG/devices.jsonl"
+echo "{\"name\":\"well\",\"url\":\"$url\",\"profile\":\"reference\",\"allow_plaintext\":true}" >>"$JF_CONFIG/devices.jsonl"
+jf-fetch -j 1 -k heartbeat >"$T/out" 2>/dev/null &
+slow=$!
+ok 'devices that hang hold up no other' until_true 25 grep -q '"kind":"heartbeat"' "$T/out"
+kill $slow "$hung" "$pid"
+wait $slow 2>/dev/null
+
 # Two runs at once, and what a device forgets.
 printer two --ring 20
 line two ",\"pin\":[\"$pin\"]"

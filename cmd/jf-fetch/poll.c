@@ -6,12 +6,15 @@
 #include "slot.h"
 
 #define TURN_MS		250	/* at most, between looks at signals */
+#define PATIENCE_MS	1000	/* who is silent for longer holds up no other */
+#define SPARE		4	/* times as many, who may be silent meanwhile */
 
 struct engine {
 	const struct poll_source *source;
 	CURLM *multi;
-	struct slot *slots;
-	unsigned n, busy;
+	unsigned parallel;
+	struct slot *slots;	/* n used so far, of most */
+	unsigned n, most, busy;
 	bool empty;		/* the source is */
 };
 
@@ -21,6 +24,7 @@ start_request(struct engine *e, struct slot *s)
 	s->got = 0;
 	s->error[0] = '\0';
 	s->stage = SLOT_ASKING;
+	s->heard_ms = clock_ms();
 	curl_multi_add_handle(e->multi, s->h);
 }
 
@@ -100,21 +104,38 @@ end_request(struct engine *e, struct slot *s, CURLcode code)
 	s->wake_ms = clock_ms() + (int64_t)t->gap_ms;
 }
 
+/* Those at work: a device that hangs keeps its place until its time is over,
+ * but no other from being asked. */
+static unsigned
+count_awake(const struct engine *e)
+{
+	int64_t now = clock_ms();
+	unsigned i, awake = e->busy;
+
+	for (i = 0; i < e->n; i++)
+		awake -= e->slots[i].stage == SLOT_ASKING &&
+		    now - e->slots[i].heard_ms > PATIENCE_MS;
+	return awake;
+}
+
 static void
 fill_slots(struct engine *e)
 {
+	unsigned i = 0, awake = count_awake(e);
 	struct poll_task *t;
-	unsigned i;
 
-	for (i = 0; i < e->n && !e->empty; i++) {
-		if (e->slots[i].stage != SLOT_FREE)
+	for (; awake < e->parallel && i < e->most && !e->empty; i++) {
+		if (i < e->n && e->slots[i].stage != SLOT_FREE)
 			continue;
 		if ((t = e->source->take(e->source->arg)) == NULL) {
 			e->empty = true;
 			return;
 		}
 		e->slots[i] = (struct slot){ .stage = SLOT_PAUSED, .task = t };
+		if (i == e->n)
+			e->n++;
 		e->busy++;
+		awake++;
 	}
 }
 
@@ -172,12 +193,13 @@ turn(struct engine *e, struct fail *f)
 int
 poll_run(const struct poll_source *source, unsigned parallel, struct fail *f)
 {
-	struct engine e = { .source = source, .n = parallel };
+	struct engine e = { .source = source, .parallel = parallel,
+	    .most = parallel * (1 + SPARE) };
 	unsigned i;
 	int rc = -1;
 
 	e.multi = curl_multi_init();
-	e.slots = calloc(parallel, sizeof(*e.slots));
+	e.slots = calloc(e.most, sizeof(*e.slots));
 	if (e.multi == NULL || e.slots == NULL) {
 		fail_nomem(f);
 		goto out;

@@ -79,7 +79,8 @@ struct poll_source {
 	void *arg;
 };
 
-/* Ask until the source is empty, parallel devices at a time.  0; -1 with f:
+/* Ask until the source is empty, parallel devices at a time, not counting up
+ * to four times as many that are silent for over a second.  0; -1 with f:
  * FAIL_SIGNAL after a signal, FAIL_HERE (libcurl, memory). */
 int	poll_run(const struct poll_source *s, unsigned parallel,
 	    struct fail *f);

@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 
+#include "clock.h"
 #include "peer.h"
 #include "slot.h"
 
@@ -57,6 +58,7 @@ take_body(char *data, size_t size, size_t n, void *arg)
 	struct poll_task *t = s->task;
 
 	n *= size;
+	s->heard_ms = clock_ms();
 	if (s->got == 0)
 		slot_read_head(s);
 	if (s->rq.streamed && s->a.status / 100 == 2)

@@ -17,6 +17,7 @@ struct slot {
 	struct poll_request rq;
 	struct poll_answer a;
 	int64_t wake_ms;	/* SLOT_PAUSED: when to go on */
+	int64_t heard_ms;	/* when it began, or was last heard of */
 	uint64_t got;		/* bytes of body */
 	bool begun;		/* next was called for rq: it is to be asked */
 	bool retried, named;	/* reset once; shows the key that differed */
