@@ -77,6 +77,23 @@ sim 'fault?kind=none'
 run 'it comes later' 0 jf-fetch jet
 is 'alone' "$(jq -r 'select(.kind == "log") | .data.log' "$T/out" | sort -u)" build_engine_log
 
+# Another key in the middle of a run: what is behind it is not asked.
+jf-fetch --reset-state jet
+sed 's/"gap_ms": [0-9]*/"gap_ms": 300/' "$T/quick.json" >"$T/q" && cp "$T/q" "$T/quick.json"
+asked() { curl -s --noproxy '*' "http://127.0.0.1:$(cat "$T/control")/sim/requests" | tail -n +"$before"; }
+before=$(($(curl -s --noproxy "*" "http://127.0.0.1:$(cat "$T/control")/sim/requests" | wc -l) + 1))
+sim 'fault?path=counters&kind=reset&n=1'
+jf-fetch jet >"$T/out" 2>"$T/err" &
+run=$!
+ok 'a run begins' until_true 10 sh -c "curl -s --noproxy '*' 'http://127.0.0.1:$(cat "$T/control")/sim/requests' | tail -n +$before | grep -q identification"
+sim rekey
+wait $run
+is 'another key in the middle of it: a part' $? 3
+like 'is named' "$T/err" 'counters: its key has changed: enrolled sha256//.*, shown sha256//'
+is 'nothing was sent to it' "$(asked | sed 's/.*v1.//' | sed -n '/counters/,$p' | tr '\n' ' ')" 'counters '
+is 'what came before is told' "$(jq -r .kind "$T/out" | grep -c -e identification -e heartbeat)" 2
+jf-fetch --enroll "$url" --yes --fingerprint "$(jq -r .pin "$T/sim")" 2>"$T/err"
+
 # Lost output, bad state, bad lists.
 run 'a full disk: 4' 4 sh -c 'jf-fetch jet >/dev/full'
 like 'says so' "$T/err" 'stdout'

@@ -162,7 +162,8 @@ finish_facts(struct visit *v)
 	if (map_finish(v->map, &f) == -1)
 		reply_break_off(v, &f);
 	tell_wrong(v);
-	v->met = v->met || !v->give_up;
+	v->met = v->met || !v->give_up ||
+	    state_text(&v->state, "device") != NULL;
 	if (!v->met)	/* it went away before it told who it is */
 		json_object_clear(v->advanced);
 	v->finished = true;

@@ -33,6 +33,9 @@ close_slot(struct engine *e, struct slot *s, bool early)
 {
 	struct poll_task *t = s->task;
 
+	/* A name that is still being looked up would be waited for. */
+	if (early && s->h != NULL)
+		curl_easy_setopt(s->h, CURLOPT_QUICK_EXIT, 1L);
 	slot_close(s);
 	e->busy--;
 	e->source->finish(t, early, e->source->arg);

@@ -8,14 +8,15 @@
 
 #define TURN_NS	(200 * 1000 * 1000L)	/* between looks at signals */
 
-/* Until the wall clock says at, a signal asks for an end, or a hangup for a
- * reload (true). */
+/* So many seconds, whatever is done to the wall clock meanwhile, or until a
+ * signal asks for an end, or a hangup for a reload (true). */
 static bool
-wait_until(int64_t at)
+wait_for(int64_t seconds)
 {
 	struct timespec turn = { .tv_nsec = TURN_NS };
+	int64_t end = clock_ms() + seconds * 1000;
 
-	while (clock_wall() < at && cli_signal() == 0) {
+	while (clock_ms() < end && cli_signal() == 0) {
 		if (cli_hangup())
 			return true;
 		nanosleep(&turn, NULL);
@@ -65,7 +66,7 @@ watch_run(struct run *r, char **names, struct fail *f)
 			next = start + WATCH_HEARTBEAT_S;
 		if (next <= start)
 			next = start + 1;
-		if (wait_until(next))
+		if (wait_for(next - clock_wall()))
 			reload(r, names);
 		if (cli_signal() != 0)
 			return fail_set(f, FAIL_SIGNAL, "%s", "");
