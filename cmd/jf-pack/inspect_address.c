@@ -36,6 +36,7 @@ is_version_word(const char *p, size_t n)
 		['a' - 'a'] = { "appendix" },
 		['b' - 'a'] = { "build", "bios", "boot" },
 		['c' - 'a'] = { "chapter", "clause" },
+		['d' - 'a'] = { "downgrad" },
 		['f' - 'a'] = { "fw", "firm", "fpga" },
 		['h' - 'a'] = { "hw", "hotfix" },
 		['j' - 'a'] = { "jre", "jdk" },
@@ -45,6 +46,7 @@ is_version_word(const char *p, size_t n)
 		['p' - 'a'] = { "patch" },
 		['r' - 'a'] = { "rev", "rel", "r" },
 		['s' - 'a'] = { "soft", "sw", "section", "so" },
+		['u' - 'a'] = { "upgrad", "usb" },
 		['v' - 'a'] = { "ver", "v", "vsn" }
 	};
 	const char *const *word = words[(*p | 32) - 'a'];
@@ -87,7 +89,8 @@ looks_packaged(const char *text, size_t at, size_t end, size_t len)
 
 	if (before == '/' && at > 1 && is_letter(text[at - 2]))
 		return true;
-	if (before == '-' && (next == '-' || next == '.' || next == '_'))
+	if ((before == '-' || before == '_') && (next == '-' || next == '.' ||
+	    next == '_'))
 		return true;
 	return (next == '-' || next == '+' || next == '~' || next == '.' ||
 	    next == '_' || is_letter(next)) && end + 1 < len &&

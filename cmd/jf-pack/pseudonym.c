@@ -287,13 +287,6 @@ pseudonym_id(struct pseudonym *p, const char *id, char out[PSEUDONYM_ID])
 	return 0;
 }
 
-static bool
-is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9');
-}
-
 size_t
 pseudonym_token_at(const char *text, size_t len)
 {
@@ -316,8 +309,6 @@ pseudonym_token_at(const char *text, size_t len)
 		    (body[i] >= '2' && body[i] <= '7')))
 			return 0;
 	n += 1 + PSEUDONYM_BODY;
-	if (n < len && is_word(text[n]))
-		return 0;
 	check_chars(text, (size_t)(body - text) - 1, body, check);
 	return memcmp(check, body + MAC_CHARS, sizeof(check)) == 0 ? n : 0;
 }

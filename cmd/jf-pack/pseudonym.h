@@ -71,8 +71,8 @@ int	pseudonym_id(struct pseudonym *p, const char *id,
 /* Are these len bytes, no more and no less, a token? */
 bool	pseudonym_is_token(const char *text, size_t len);
 
-/* Length of a token that begins at text and is not followed by another
- * token character (letter, digit); 0 when there is none. */
+/* Length of a token that begins at text, whatever follows it: its length is
+ * fixed, and its last four characters tell that it is one.  0: none. */
 size_t	pseudonym_token_at(const char *text, size_t len);
 
 /* "sn", "host", ...; the type of a prefix or of a term type's word ("serial",

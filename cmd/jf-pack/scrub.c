@@ -62,7 +62,8 @@ reset(struct scrub *s)
 	s->version = V_NO;
 	s->change = s->login = false;
 	s->word = s->word_before = W_NONE;
-	s->word_end = s->host_at = s->query_at = s->query_seen = 0;
+	s->word_end = s->host_at = s->owner_at = 0;
+	s->query_at = s->query_seen = 0;
 	s->expect = (struct scrub_expect){ 0 };
 	s->in = IN_TEXT;
 	s->at = s->done = 0;
@@ -187,7 +188,7 @@ slide(struct scrub *s, size_t n)
 {
 	size_t *place[] = { &s->at, &s->done, &s->edge, &s->colon_done,
 	    &s->model_seen, &s->model_at, &s->word_end, &s->host_at,
-	    &s->query_at, &s->query_seen, &s->expect.at };
+	    &s->owner_at, &s->query_at, &s->query_seen, &s->expect.at };
 	size_t i;
 
 	for (i = 0; i < sizeof(place) / sizeof(place[0]); i++)

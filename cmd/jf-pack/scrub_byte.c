@@ -40,14 +40,57 @@ scrub_word_end(const struct scrub *s, size_t i, int what)
 	return i;
 }
 
+size_t
+scrub_token(const struct scrub *s, size_t i, size_t dash, size_t *start)
+{
+	unsigned char next = scrub_byte(s, dash + 1);
+	size_t n;
+
+	if (next < '2' || (next > '7' && next < 'a') || next > 'z')
+		return 0;
+	for (*start = dash - 1; *start + 1 > i && dash - *start <= 4; --*start)
+		if ((n = pseudonym_token_at(s->t + *start,
+		    s->end - *start)) != 0)
+			return *start + n;
+	*start = dash - 6;
+	if (dash < i + 6 || s->end - *start < sizeof(SCRUB_REMOVED) - 1 ||
+	    memcmp(s->t + *start, SCRUB_REMOVED,
+	    sizeof(SCRUB_REMOVED) - 1) != 0)
+		return 0;
+	return *start + sizeof(SCRUB_REMOVED) - 1;
+}
+
+bool
+scrub_token_at(const struct scrub *s, size_t i)
+{
+	size_t dash = scrub_word_end(s, i, C_LETTER | C_HEX), start;
+
+	return scrub_byte(s, dash) == '-' &&
+	    scrub_token(s, i, dash, &start) != 0 && start == i;
+}
+
+bool
+scrub_token_ends(const struct scrub *s, size_t i)
+{
+	size_t start;
+
+	return i > PSEUDONYM_BODY + 2 &&
+	    s->t[i - PSEUDONYM_BODY - 1] == '-' && scrub_token(s, 0,
+	    i - PSEUDONYM_BODY - 1, &start) == i;
+}
+
 bool
 scrub_has_token(const struct scrub *s, size_t start, size_t end)
 {
-	for (; start < end; start++)
-		if (s->t[start] >= 'a' && s->t[start] <= 'z' &&
-		    (scrub_bytes[scrub_before(s, start)] & C_WORD) == 0 &&
-		    pseudonym_token_at(s->t + start, s->end - start) != 0)
+	const char *p = s->t + start;
+	size_t at;
+
+	while (start < end && (p = memchr(p, '-',
+	    (size_t)(s->t + end - p))) != NULL) {
+		if (scrub_token(s, start, (size_t)(p - s->t), &at) != 0)
 			return true;
+		p++;
+	}
 	return false;
 }
 

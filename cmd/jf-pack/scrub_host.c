@@ -13,7 +13,7 @@ static const char sure[] = " com net org edu gov mil int info biz eu local lan "
     "corp internal intern intra intranet localdomain arpa cloud online email "
     "de fr uk jp cn ch nl se fi dk cz pl hu ro ru ua gr tr il br ar cl mx pe "
     "kr tw hk sg my ph vn th nz za eg ng ke au ca us ie pt lu li ee lv lt hr "
-    "si sk bg rs ba ";
+    "si sk bg ba ";
 /* Names that end files, code and sentences too. */
 static const char maybe[] = " at be es it is in no so to me my id by do am as "
     "co cc ai io py sh pl rs md app dev home office test example invalid "
@@ -115,9 +115,9 @@ scrub_host(struct scrub *s, size_t i)
 	return end;
 }
 
-/* "name[pid]:" or "kernel:" at i. */
+/* "name[pid]:" or "kernel:" at i; any: whatever stands before the colon. */
 static bool
-is_program(const struct scrub *s, size_t i)
+is_program(const struct scrub *s, size_t i, bool any)
 {
 	size_t end = i;
 
@@ -132,7 +132,7 @@ is_program(const struct scrub *s, size_t i)
 		end = scrub_word_end(s, end + 1, C_DIGIT);
 		return scrub_byte(s, end) == ']';
 	}
-	return scrub_byte(s, end) == ':' && (scrub_text_is(s, i, "kernel:") ||
+	return scrub_byte(s, end) == ':' && (any || scrub_text_is(s, i, "kernel:") ||
 	    scrub_text_is(s, i, "systemd:") || scrub_text_is(s, i, "sudo:") ||
 	    scrub_text_is(s, i, "su:") || scrub_text_is(s, i, "cron:"));
 }
@@ -168,6 +168,7 @@ void
 scrub_host_line(struct scrub *s, size_t i)
 {
 	size_t at, end;
+	bool named;
 
 	s->end = s->len - i > SCRUB_AHEAD ? i + SCRUB_AHEAD : s->len;
 	s->host_at = 0;
@@ -177,7 +178,10 @@ scrub_host_line(struct scrub *s, size_t i)
 	while (scrub_is(s, end, C_WORD) || scrub_byte(s, end) == '-' ||
 	    scrub_byte(s, end) == '.' || scrub_byte(s, end) == '_')
 		end++;
+	/* "Nov 22 10:00:00 ERROR app: x" has no host, as what has a time of
+	 * RFC 3339 has not */
+	named = scrub_is(s, i, C_UPPER) && !terms_stopped(s->t + at, end - at);
 	if (end > at && scrub_byte(s, end) == ' ' && (s->t[i] == '<' ||
-	    is_program(s, end + 1)))
+	    is_program(s, end + 1, named)))
 		s->host_at = at;
 }

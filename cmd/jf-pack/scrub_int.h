@@ -33,12 +33,12 @@ extern const unsigned char scrub_bytes[256];
 /* What a word means, alone or as the last of a key (scrub_word.c). */
 enum scrub_word {
 	W_NONE,
-	W_VERSION, W_BACK, W_KEEP, W_CHANGE, W_FROM,
-	W_SECRET, W_PHRASE, W_COOKIE, W_AUTH, W_SCHEME, W_KEYISH, W_KEY,
-	W_USER, W_PERSON, W_PERSONAL, W_HOST, W_HOSTISH, W_SERIAL, W_JOB,
-	W_PART, W_DEVICE, W_JOB_NAME, W_PART_NAME, W_DEVICE_NAME, W_MAC,
-	W_NAME, W_NUMBER, W_ID, W_CODE, W_ADDRESS, W_FOR, W_LOGIN, W_FILE,
-	W_OTHER
+	W_VERSION, W_BACK, W_KEEP, W_CHANGE, W_UPGRADE, W_FROM, W_DONE,
+	W_SECRET, W_PIN, W_PHRASE, W_COOKIE, W_AUTH, W_SCHEME, W_KEYISH,
+	W_KEY, W_USER, W_PERSON, W_PERSONAL, W_HOST, W_HOSTISH, W_SERIAL,
+	W_JOB, W_PART, W_DEVICE, W_PLACE, W_JOB_NAME, W_PART_NAME,
+	W_DEVICE_NAME, W_MAC, W_ENTRY, W_NAME, W_NUMBER, W_ID, W_CODE,
+	W_ADDRESS, W_FOR, W_BY, W_LOGIN, W_FILE, W_OTHER
 };
 
 #define SCRUB_WORDS	2048	/* slots of the table of words */
@@ -50,6 +50,8 @@ struct scrub_expect {
 	bool firm;		/* a key said so, not a phrase */
 	char quote;		/* the value's quote, or 0 */
 	bool sure;		/* whatever word it is */
+	bool words;		/* further words with a capital belong to it */
+	bool list;		/* more of them may follow */
 	size_t at;		/* where the value begins */
 };
 
@@ -90,6 +92,7 @@ struct scrub {
 	size_t word_end;	/* where it ended */
 	struct scrub_expect expect;
 	size_t host_at;		/* the host of a syslog line */
+	size_t owner_at;	/* the owner, then the group, in one of ls -l */
 	size_t query_at;	/* the "?" of a URL */
 	size_t query_seen;	/* looked for up to here */
 
@@ -145,8 +148,16 @@ size_t	scrub_count(const struct scrub *s, size_t i, char c);
 bool	scrub_text_is(const struct scrub *s, size_t i, const char *word);
 size_t	scrub_word_end(const struct scrub *s, size_t i, int what);
 
-/* Has an earlier pass written a token inside start..end?  Then they are not
- * one name: they were none before. */
+/* What an earlier pass wrote, a token or SCRUB_REMOVED, with its hyphen at
+ * dash and its beginning, *start, at i or behind: where it ends, or 0.  What
+ * touches it does not matter: "pingip-...ms" was "ping10.0.0.7ms". */
+size_t	scrub_token(const struct scrub *s, size_t i, size_t dash,
+	    size_t *start);
+/* Does one begin at i; does one end there, a secret's word aside? */
+bool	scrub_token_at(const struct scrub *s, size_t i);
+bool	scrub_token_ends(const struct scrub *s, size_t i);
+/* Is there one inside start..end?  Then they are not one name: they were none
+ * before. */
 bool	scrub_has_token(const struct scrub *s, size_t start, size_t end);
 
 /* Write start..end as the token of value (NULL: of the text itself). */
@@ -185,6 +196,8 @@ void	scrub_key_named(struct scrub *s, const char *name);
 /* scrub_value.c: what was announced begins at i; the end of a value, its
  * quote or where an unquoted one cannot go on. */
 size_t	scrub_value_expected(struct scrub *s, size_t i);
+void	scrub_value_again(struct scrub *s, const struct scrub_expect *e,
+	    size_t end);
 size_t	scrub_value_end(const struct scrub *s, size_t i, char quote);
 
 /* scrub_number.c: a word of hex digits, i..end. */
@@ -199,6 +212,8 @@ size_t	scrub_ip_v4(struct scrub *s, size_t i);
 bool	scrub_ip_is_v4(const struct scrub *s, size_t i);
 size_t	scrub_ip_colon(struct scrub *s, size_t i);
 size_t	scrub_mac(struct scrub *s, size_t i, size_t end);
+size_t	scrub_mac_glued(struct scrub *s, size_t word, size_t i);
+size_t	scrub_mac_interface(struct scrub *s, size_t i, size_t end);
 size_t	scrub_mac_put(struct scrub *s, size_t i, size_t end,
 	    const char *rule);
 
@@ -219,7 +234,14 @@ size_t	scrub_path_model(struct scrub *s, size_t i, bool blanks);
 /* scrub_user.c */
 size_t	scrub_user(struct scrub *s, size_t i, const struct scrub_expect *e);
 bool	scrub_user_is_common(const char *name, size_t len);
+bool	scrub_user_entry(const struct scrub *s, size_t key, size_t value);
 size_t	scrub_user_domain(struct scrub *s, size_t i, size_t end);
+
+/* scrub_account.c: accounts as programs of Unix and Windows print them; i
+ * begins a line, or a word that ends at end. */
+void	scrub_account_line(struct scrub *s, size_t i);
+size_t	scrub_account(struct scrub *s, size_t i, size_t end);
+size_t	scrub_account_option(struct scrub *s, size_t i);
 
 /* scrub_secret.c */
 size_t	scrub_secret(struct scrub *s, size_t i, size_t end);

@@ -91,6 +91,39 @@ put_v4(struct scrub *s, size_t i, size_t end, const unsigned o[4],
 		s->edge = end;		/* 10.1.2.3-jdoe@x.org */
 }
 
+/* "10.1.2.3.443", as tcpdump and netstat write a port: where it ends. */
+static size_t
+port_behind(const struct scrub *s, size_t i, size_t end)
+{
+	size_t to = end;
+
+	if (scrub_joined(s, i) || scrub_byte(s, end) != '.' ||
+	    !scrub_is(s, end + 1, C_DIGIT))
+		return 0;
+	to = scrub_word_end(s, end + 1, C_DIGIT);
+	return to - end > 6 || scrub_is(s, to, C_WORD) ||
+	    (scrub_byte(s, to) == '.' && scrub_is(s, to + 1, C_DIGIT)) ? 0 : to;
+}
+
+/* Is it one end of "A > B"? */
+static bool
+is_traffic(const struct scrub *s, size_t i, size_t end)
+{
+	return scrub_text_is(s, end, " > ") || (i > 2 && s->t[i - 1] == ' ' &&
+	    s->t[i - 2] == '>' && scrub_byte(s, end) == ':');
+}
+
+/* "usb 1-1.2.3.4": a bus and the ports of its hubs. */
+static bool
+is_usb(const struct scrub *s, size_t i)
+{
+	if (i < 6 || s->t[i - 1] != '-' || (scrub_bytes[(unsigned char)
+	    s->t[i - 2]] & C_DIGIT) == 0)
+		return false;
+	i -= s->t[i - 3] == ' ' ? 3 : 4;
+	return s->t[i] == ' ' && i >= 3 && scrub_text_is(s, i - 3, "usb ");
+}
+
 bool
 scrub_ip_is_v4(const struct scrub *s, size_t i)
 {
@@ -103,7 +136,7 @@ size_t
 scrub_ip_v4(struct scrub *s, size_t i)
 {
 	unsigned octet[4] = { 0 };
-	size_t end;
+	size_t end, fifth;
 
 	end = four(s, i, '.', octet);
 	if (end == 0) {
@@ -122,12 +155,18 @@ scrub_ip_v4(struct scrub *s, size_t i)
 		return end;
 	if ((scrub_byte(s, end) == '.' && scrub_is(s, end + 1, C_DIGIT)) ||
 	    scrub_is(s, end, C_DIGIT)) {
+		if ((fifth = port_behind(s, i, end)) != 0 &&
+		    (private(octet) || is_traffic(s, i, fifth)) &&
+		    s->version == V_NO) {
+			put_v4(s, i, end, octet, "ipv4-port");
+			return end;
+		}
 		while (scrub_is(s, end, C_DIGIT) || (scrub_byte(s, end) == '.' &&
 		    scrub_is(s, end + 1, C_DIGIT)))
 			end++;
 		return end;
 	}
-	if (scrub_version(s, i, end, private(octet)))
+	if (scrub_version(s, i, end, private(octet)) || is_usb(s, i))
 		return end;
 	if (!kept(octet) && s->expect.kind == W_NONE)
 		s->ambiguous++;
@@ -141,6 +180,7 @@ struct groups {
 	unsigned n;
 	unsigned gaps, gap;	/* how many "::", and before which group */
 	bool digits, upper, lower, pairs, too_long;
+	unsigned short_ones, fours;	/* of one digit, of four */
 	size_t end_all;		/* behind the last group or "::" */
 };
 
@@ -160,6 +200,8 @@ read_groups(const struct scrub *s, size_t i, struct groups *g)
 			g->end[g->n++] = end;
 			g->pairs = g->pairs && end - i == 2;
 			g->too_long = g->too_long || end - i > 4;
+			g->short_ones += end - i == 1;
+			g->fours += end - i == 4;
 			g->end_all = end;
 		}
 		if ((sign = scrub_sign(s, end, ':')) == 0)
@@ -253,14 +295,42 @@ is_code(const struct scrub *s, const struct groups *g, size_t i)
 
 	if (g->digits)
 		return false;
+	if (g->n == 2 && g->gap == 1 && g->end[0] - g->start[0] <= 2 &&
+	    g->end[1] - g->start[1] <= 2)
+		return true;		/* a::b */
 	return (g->upper && g->lower) || before == '_' || before == '.' ||
 	    before == '-' || before == '$' || before == '@';
 }
 
-/* 6 or 8 pairs, and not more pairs behind: MAC, EUI-64; others are digests. */
+/* 0:1b:44:11:3a:b7, 001b:4411:3ab7. */
+static bool
+is_odd_mac(const struct scrub *s, const struct groups *g)
+{
+	unsigned i;
+
+	if (g->gaps != 0 || g->too_long || !g->digits ||
+	    !(g->upper || g->lower) || scrub_is(s, g->end_all, C_WORD) ||
+	    scrub_byte(s, g->end_all) == ':')
+		return false;
+	if (g->n == 3)
+		return g->fours == 3;
+	if (g->n != 6 || g->short_ones == 0 || g->short_ones > 3)
+		return false;
+	for (i = 0; i < 6; i++)
+		if (g->end[i] - g->start[i] > 2)
+			return false;
+	return true;
+}
+
+/* 6 or 8 pairs, and not more pairs behind: MAC, EUI-64; others are digests,
+ * but behind "MAC=" iptables writes both ends and the type of the frame. */
 static size_t
 pairs(struct scrub *s, size_t i, const struct groups *g)
 {
+	if (g->n == 14 && s->expect.kind == W_MAC) {
+		scrub_mac_put(s, i, g->end[5], "mac");
+		return scrub_mac_put(s, g->start[6], g->end[11], "mac");
+	}
 	if ((g->n == 6 || g->n == 8) && !scrub_is(s, g->end_all, C_WORD))
 		return scrub_mac_put(s, i, g->end[g->n - 1],
 		    g->n == 6 ? "mac" : "eui64");
@@ -280,6 +350,18 @@ put_v6(struct scrub *s, size_t i, size_t end, const char *text)
 	return end;
 }
 
+/* Leave the last group out; where the others end. */
+static size_t
+drop_last(struct groups *g)
+{
+	g->n--;
+	if (g->gaps > 0 && g->gap == g->n)	/* "a::" stays */
+		g->end_all = g->start[g->n];
+	else
+		g->end_all = g->n > 0 ? g->end[g->n - 1] : g->start[0];
+	return g->end_all;
+}
+
 size_t
 scrub_ip_colon(struct scrub *s, size_t i)
 {
@@ -294,19 +376,26 @@ scrub_ip_colon(struct scrub *s, size_t i)
 	if (g.n + g.gaps * 2 < 2 || (g.n < 2 && g.gaps == 0))
 		return 0;
 	s->colon_done = g.end_all;
-	if (g.gaps == 0 && g.pairs && g.n >= 6)
-		return pairs(s, i, &g);
-	end = g.n > 0 && g.end[g.n - 1] == g.end_all ? g.end[g.n - 1] :
-	    g.end_all;
+	/* what a token begins or goes on was longer once, and no address */
+	if ((scrub_byte(s, g.end_all) == ':' && scrub_token_at(s,
+	    g.end_all + 1)) || (scrub_before(s, i) == ':' &&
+	    scrub_token_ends(s, i - 1)))
+		return 0;
+	end = g.end_all;
 	if (g.n > 0 && end == g.end[g.n - 1] && scrub_sign(s, end, '.') != 0)
 		v4_end = four(s, g.start[g.n - 1], '.', octet);
-	if (v4_end != 0 && !is_v6(s, &g, g.n, v4_end, text, sizeof(text))) {
-		/* "5:10.0.0.1": the address begins behind the colon */
-		s->colon_done = g.start[g.n - 1];
-		return s->colon_done > i ? s->colon_done : 0;
-	}
-	if (v4_end != 0)
+	if (v4_end != 0 && is_v6(s, &g, g.n, v4_end, text, sizeof(text)))
 		return put_v6(s, i, v4_end, text);
+	if (v4_end != 0) {
+		/* "5:10.0.0.1": the address begins behind the colon */
+		end = drop_last(&g);
+		if (g.n + g.gaps * 2 < 2 || (g.n < 2 && g.gaps == 0))
+			return 0;
+	}
+	if (g.gaps == 0 && g.pairs && g.n >= 6)
+		return pairs(s, i, &g);
+	if (is_odd_mac(s, &g))
+		return scrub_mac_put(s, i, g.end[g.n - 1], "mac");
 	if (is_code(s, &g, i))
 		return 0;
 	/* a letter behind: only what can be nothing else is an address */
@@ -322,8 +411,5 @@ scrub_ip_colon(struct scrub *s, size_t i)
 	}
 	if (g.n == 0 && g.gaps == 1 && g.end_all == i + 2)
 		return end;	/* "::" itself is kept */
-	/* an IPv4 may begin in the last group */
-	if (g.n > 0 && scrub_byte(s, end) == '.' && end > i)
-		s->colon_done = g.start[g.n - 1];
 	return 0;
 }

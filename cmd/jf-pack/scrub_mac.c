@@ -46,14 +46,22 @@ has_letter(const struct scrub *s, size_t i, size_t end)
 size_t
 scrub_mac_put(struct scrub *s, size_t i, size_t end, const char *rule)
 {
-	char hex[17];
-	size_t n = 0, at, zeros = 0, ones = 0;
+	char hex[18];
+	size_t n = 0, at, zeros = 0, ones = 0, group = 0;
 
-	for (at = i; at < end && n < sizeof(hex) - 1; at++) {
-		if (s->t[at] == '%')
-			at += 2;
-		else if (scrub_is(s, at, C_DIGIT | C_HEX))
+	for (at = i; at <= end && n < sizeof(hex) - 2; at++) {
+		if (at < end && scrub_is(s, at, C_DIGIT | C_HEX)) {
 			hex[n++] = (char)(s->t[at] | 0x20);
+			group++;
+			continue;
+		}
+		if (group == 1) {	/* "0:1b:..." */
+			hex[n] = hex[n - 1];
+			hex[n++ - 1] = '0';
+		}
+		group = 0;
+		if (at < end && s->t[at] == '%')
+			at += 2;
 	}
 	for (at = 0; at < n; at++) {
 		zeros += hex[at] == '0';
@@ -82,6 +90,11 @@ scrub_mac(struct scrub *s, size_t i, size_t end)
 	if (n == 2 && next == '.' && ((found = grouped(s, i, 6, 2, '.')) != 0 ||
 	    (found = grouped(s, i, 8, 2, '.')) != 0) && has_letter(s, i, found))
 		return scrub_mac_put(s, i, found, "mac-dotted");
+	if (n == 2 && next == '_' && (found = grouped(s, i, 6, 2, '_')) != 0 &&
+	    has_letter(s, i, found))
+		return scrub_mac_put(s, i, found, "mac-apart");
+	if (n == 2 && next == ' ' && (found = grouped(s, i, 6, 2, ' ')) != 0)
+		return scrub_mac_put(s, i, found, "mac-apart");
 	if (n == 4 && next == '.' && ((found = grouped(s, i, 3, 4, '.')) != 0 ||
 	    (found = grouped(s, i, 4, 4, '.')) != 0) &&
 	    (has_letter(s, i, found) || s->t[i] == '0' ||
@@ -94,4 +107,36 @@ scrub_mac(struct scrub *s, size_t i, size_t end)
 	    has_letter(s, i, found))
 		return scrub_mac_put(s, i, found, "mac-dash");
 	return 0;
+}
+
+/* "x00:1b:44:11:3a:b7": six pairs, the first of them at i, at the end of a
+ * word. */
+size_t
+scrub_mac_glued(struct scrub *s, size_t word, size_t i)
+{
+	char sign = (char)scrub_byte(s, i + 2);
+	size_t end = i, n;
+
+	if (scrub_is(s, i - 1, C_DIGIT | C_HEX) && i > word)
+		return 0;
+	for (n = 0; n < 6; n++, end += 3)
+		if (!scrub_is(s, end, C_DIGIT | C_HEX) ||
+		    !scrub_is(s, end + 1, C_DIGIT | C_HEX) ||
+		    (n < 5 && (char)scrub_byte(s, end + 2) != sign))
+			return 0;
+	end--;
+	if (scrub_is(s, end, C_WORD) || (char)scrub_byte(s, end) == sign)
+		return 0;
+	return scrub_mac_put(s, i, end, "mac");
+}
+
+/* "enx001b44113ab7": an interface called by its address. */
+size_t
+scrub_mac_interface(struct scrub *s, size_t i, size_t end)
+{
+	if (end - i != 15 || scrub_word_end(s, i + 3, C_DIGIT | C_HEX) != end ||
+	    (!scrub_text_is(s, i, "enx") && !scrub_text_is(s, i, "wlx") &&
+	    !scrub_text_is(s, i, "wwx")))
+		return 0;
+	return scrub_mac_put(s, i + 3, end, "mac-interface");
 }

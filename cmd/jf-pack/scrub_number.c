@@ -96,7 +96,8 @@ scrub_number(struct scrub *s, size_t i, size_t end, int flags)
 		if ((found = scrub_ip_colon(s, i)) != 0)
 			return found;
 	}
-	if ((next == '-' || next == '.' || next == '%' || n >= 12) &&
+	if ((next == '-' || next == '.' || next == '%' || next == '_' ||
+	    n >= 12 || (next == ' ' && s->expect.kind == W_MAC)) &&
 	    (n == 2 || n == 4 || n == 6 || n == 12 || n == 16) &&
 	    (found = scrub_mac(s, i, end)) != 0)
 		return found;

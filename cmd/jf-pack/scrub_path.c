@@ -31,8 +31,12 @@ component(const struct scrub *s, size_t i, bool blanks)
 
 		if (separator(s, end) != 0)
 			return end;
-		if (strchr("\n\r\t\"'<>|*?:;,()[]{}&=`", c) != NULL ||
-		    (c == '%' && scrub_is(s, end + 1, C_DIGIT | C_HEX)))
+		if (strchr("\n\r\t\"'<>|*?:;,()[]{}&=`", c) != NULL)
+			break;
+		/* an encoded sign; but blanks and UTF-8 belong to it */
+		if (c == '%' && scrub_is(s, end + 1, C_DIGIT | C_HEX) &&
+		    scrub_byte(s, end + 1) < '8' &&
+		    !scrub_text_is(s, end, "%20"))
 			break;
 		if (c == ' ') {
 			if (!blanks)
@@ -48,16 +52,30 @@ component(const struct scrub *s, size_t i, bool blanks)
 	return end;
 }
 
+static bool
+is_drive(const struct scrub *s, size_t i, size_t end)
+{
+	static const char *const names[] = { "usb", "cdrom", "disk", "sd",
+	    "floppy", NULL };
+	size_t n;
+
+	for (n = 0; names[n] != NULL; n++)
+		if (strlen(names[n]) == end - i && scrub_text_is(s, i,
+		    names[n]))
+			return true;
+	return false;
+}
+
 static size_t
 user(struct scrub *s, size_t i, bool blanks, const char *rule)
 {
 	size_t end = component(s, i, blanks);
 
 	if (end == i || scrub_user_is_common(s->t + i, end - i) ||
-	    s->t[i] == '$' || s->t[i] == '%')
+	    is_drive(s, i, end) || s->t[i] == '$' || s->t[i] == '%')
 		return end;
-	if (pseudonym_is_token(s->t + i, end - i))
-		return end;
+	if (scrub_has_token(s, i, end))
+		return i;
 	scrub_teach(s, PSEUDONYM_USER, i, end);
 	scrub_put(s, i, end, PSEUDONYM_USER, rule, NULL, 0);
 	return end;
@@ -68,13 +86,15 @@ static size_t
 home(const struct scrub *s, size_t i)
 {
 	static const char *const dirs[] = { "home", "users", "media",
-	    "documents and settings", "benutzer", "utilisateurs", NULL };
+	    "documents and settings", "profiles", "benutzer", "utilisateurs", NULL };
 	size_t n, end, sep;
 
 	for (n = 0; dirs[n] != NULL; n++) {
 		if (!scrub_text_is(s, i, dirs[n]))
 			continue;
 		end = i + strlen(dirs[n]);
+		if (dirs[n][0] == 'p' && scrub_byte(s, end) != '\\')
+			continue;	/* /etc/profiles/x */
 		if ((sep = separator(s, end)) != 0 &&
 		    separator(s, end + sep) == 0)
 			return end + sep;
@@ -118,13 +138,34 @@ unc(struct scrub *s, size_t i)
 	    scrub_count(s, end, '\\');
 	if (end - at < 2 || sep != n / 2 || !(scrub_is(s, end + sep, C_WORD)))
 		return 0;
-	if (pseudonym_is_token(s->t + at, end - at))
-		return end;
+	if (scrub_has_token(s, at, end))
+		return at;
 	if (scrub_is(s, at, C_DIGIT) && (to = scrub_ip_v4(s, at)) != 0)
 		return to;
 	scrub_teach(s, PSEUDONYM_HOST, at, end);
 	scrub_put(s, at, end, PSEUDONYM_HOST, "unc-host", NULL, 0);
 	return end;
+}
+
+/* "Left Bracket v7.3mf" behind a slash, but not "x loaded as y.3mf" nor
+ * "tool --in y.3mf": all its words have a capital or a digit. */
+static bool
+one_name(const struct scrub *s, size_t i)
+{
+	size_t words = 0;
+
+	for (; words < 4 && scrub_is(s, i, C_WORD); words++) {
+		if (!scrub_is(s, i, C_UPPER | C_DIGIT))
+			break;
+		for (; scrub_is(s, i, C_WORD) || scrub_byte(s, i) == '-' ||
+		    scrub_byte(s, i) == '_'; i++)
+			;
+		if (scrub_byte(s, i) != ' ')
+			break;
+		i++;
+	}
+	/* the last one has the extension */
+	return words > 0 && (scrub_byte(s, i) == '.' || scrub_is(s, i, C_WORD));
 }
 
 /* A slash, backslash, "%2F" or "~" at i. */
@@ -152,7 +193,8 @@ scrub_path_at(struct scrub *s, size_t i)
 		at = mail_spool(s, i + sep);
 	if (at != 0)
 		return user(s, at, s->t[i] != '/', "home-path");
-	found = scrub_path_model(s, i + sep, s->t[i] == '\\');
+	found = scrub_path_model(s, i + sep, s->t[i] == '\\' ||
+	    one_name(s, i + sep));
 	return found != 0 ? found : s->t[i] == '%' ? i + sep : 0;
 }
 
@@ -226,9 +268,7 @@ scrub_path_model(struct scrub *s, size_t i, bool blanks)
 		if (s->t[at] == '%' && separator(s, at) != 0)
 			return 0;
 	}
-	if (s->t[i] == ' ' || pseudonym_is_token(s->t + i, dot - i))
-		return 0;
-	if (pseudonym_token_at(s->t + i, dot - i) != 0)
+	if (s->t[i] == ' ' || scrub_has_token(s, i, dot))
 		return 0;
 	if (s->terms != NULL)
 		terms_has(s->terms, s->t + i, dot - i, &type);

@@ -18,6 +18,7 @@ new_line(struct scrub *s, size_t i)
 	s->expect.kind = W_NONE;
 	s->edge = i;
 	scrub_host_line(s, i);
+	scrub_account_line(s, i);
 }
 
 /* A word with UTF-8 in it: edges may lie inside it. */
@@ -33,13 +34,23 @@ high_word(struct scrub *s, size_t i, size_t end)
 	return end;
 }
 
-/* What an earlier pass wrote. */
+/* What an earlier pass wrote, if its hyphen is behind the word i..end; what
+ * touched the name that it stands for was passed over then, and is now. */
 static size_t
-ours(const struct scrub *s, size_t i)
+ours(struct scrub *s, size_t i, size_t end)
 {
-	if (scrub_text_is(s, i, SCRUB_REMOVED))
-		return sizeof(SCRUB_REMOVED) - 1;
-	return pseudonym_token_at(s->t + i, s->end - i);
+	size_t start, found = scrub_token(s, i, end, &start);
+	struct scrub_expect expect;
+
+	if (found == 0)
+		return 0;
+	expect = s->expect;
+	s->expect.kind = W_NONE;
+	if (expect.kind != W_NONE && start == i)
+		scrub_value_again(s, &expect, found);
+	if (scrub_byte(s, found) == '-' || scrub_byte(s, found) == '_')
+		s->edge = found;
+	return found;
 }
 
 /* The families in which a word of any kind may begin something longer. */
@@ -67,6 +78,7 @@ longer(struct scrub *s, size_t i, size_t end)
 	case '_':
 	case '%':
 	case '@':
+	case '\'':
 		if ((found = scrub_mail(s, i)) != 0 ||
 		    (found = scrub_host(s, i)) != 0)
 			return found;
@@ -85,12 +97,15 @@ starts_run(const struct scrub *s, size_t i)
 	    (scrub_bytes[(unsigned char)s->t[i - 2]] & C_WORD) == 0;
 }
 
-/* A word in which four numbers may begin after letters: "eth1.2.3.4". */
+/* A word in which an address may begin after letters: "eth1.2.3.4". */
 static size_t
 glued(struct scrub *s, size_t i, size_t end)
 {
 	size_t at = end;
 
+	if (end - i > 2 && (scrub_byte(s, end) == ':' ||
+	    scrub_byte(s, end) == '-'))
+		return scrub_mac_glued(s, i, end - 2);
 	if (scrub_byte(s, end) != '.' || !scrub_is(s, end + 1, C_DIGIT))
 		return 0;
 	while (at > i && end - at < 3 && (scrub_bytes[
@@ -129,6 +144,8 @@ usual(struct scrub *s, size_t i, size_t end, int flags)
 	if (s->gate != NULL && termindex_may(s->gate, h) &&
 	    (found = scrub_term(s, i)) != 0)
 		return found;
+	if (scrub_byte(s, end + 1) == 'o' && (found = scrub_account(s, i, end)) != 0)
+		return found;
 	if (s->word_bits[h >> 20 & (SCRUB_WORD_BITS - 1)] == 0 &&
 	    ((flags & (C_UPPER | C_LOWER)) != (C_UPPER | C_LOWER) ||
 	    end - i == 1)) {
@@ -165,15 +182,6 @@ read_word(const struct scrub *s, size_t i, size_t *end, int *flags)
 static size_t
 formed(struct scrub *s, size_t i, size_t end, int flags)
 {
-	size_t found;
-
-	if (end - i <= 6 && (flags & (C_LETTER | C_HEX)) != 0 &&
-	    scrub_byte(s, end) == '-' && (found = ours(s, i)) != 0) {
-		found += i;
-		if (scrub_byte(s, found) == '-' || scrub_byte(s, found) == '_')
-			s->edge = found;
-		return found;
-	}
 	if ((flags & (C_LETTER | C_HIGH)) == 0)
 		return scrub_number(s, i, end, flags);
 	return 0;
@@ -189,9 +197,11 @@ begins(struct scrub *s, size_t i, size_t end, int flags)
 	    (found = scrub_path_model(s, i, false)) != 0))
 		return found;
 	if ((flags & C_DIGIT) != 0 && (flags & (C_LETTER | C_HEX | C_HIGH)) !=
-	    0 && (found = glued(s, i, end)) != 0)
+	    0 && ((found = glued(s, i, end)) != 0 ||
+	    (found = scrub_mac_interface(s, i, end)) != 0))
 		return found;
-	if ((found = scrub_secret(s, i, end)) != 0)
+	if ((found = scrub_secret(s, i, end)) != 0 ||
+	    (found = scrub_account(s, i, end)) != 0)
 		return found;
 	return scrub_term_maybe(s, i, end, flags);
 }
@@ -202,16 +212,23 @@ word(struct scrub *s, size_t i)
 {
 	size_t end, found;
 	int flags;
+	bool whole = read_word(s, i, &end, &flags);
 
-	if (!read_word(s, i, &end, &flags)) {
+	if (scrub_byte(s, end) == '-' && (found = ours(s, i, end)) != 0)
+		return found;
+	if (!whole) {
 		found = glued(s, i, end);
 		return found != 0 ? found : end;
 	}
 	if ((flags & (C_DIGIT | C_HIGH)) == 0 && scrub_byte(s, end) == ' ' &&
-	    end - i < 16 && s->expect.kind == W_NONE && s->host_at != i)
+	    end - i < 16 && s->expect.kind == W_NONE && s->host_at != i &&
+	    s->owner_at != i)
 		return usual(s, i, end, flags);
 	if (s->host_at == i && i > 0)
 		s->expect = (struct scrub_expect){ .kind = W_HOST,
+		    .firm = true, .sure = true, .at = i };
+	if (s->owner_at == i && i > 0)
+		s->expect = (struct scrub_expect){ .kind = W_USER,
 		    .firm = true, .sure = true, .at = i };
 	if ((found = formed(s, i, end, flags)) != 0) {
 		s->expect.kind = W_NONE;
@@ -293,6 +310,8 @@ sign(struct scrub *s, size_t i)
 	case '-':
 		if (scrub_byte(s, i + 1) == '-')
 			found = scrub_secret_dashes(s, i);
+		else if (scrub_before(s, i) == ' ')
+			found = scrub_account_option(s, i);
 		break;
 	case '$':
 		found = scrub_secret_crypt(s, i);
@@ -321,8 +340,10 @@ scrub_scan(struct scrub *s, size_t limit)
 	size_t i = s->at;
 	int c;
 
-	if (i == 0 && s->base == 0)
+	if (i == 0 && s->base == 0) {
 		scrub_host_line(s, 0);
+		scrub_account_line(s, 0);
+	}
 	while (i < limit && s->rc == 0) {
 		c = scrub_bytes[(unsigned char)s->t[i]];
 		if (c == 0 && s->in == IN_TEXT) {

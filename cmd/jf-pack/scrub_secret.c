@@ -64,6 +64,22 @@ list(struct scrub *s, size_t i, const char *rule)
 	return i;
 }
 
+/* Pwd={a;b} of a data source, but nothing that has members. */
+static size_t
+braces(struct scrub *s, size_t i, const char *rule)
+{
+	size_t end;
+
+	for (end = i; end < s->end && strchr("{}\"'\n:=", s->t[end]) == NULL;
+	    end++)
+		;
+	if (scrub_byte(s, end) != '}' || scrub_byte(s, i) == ' ' ||
+	    is_removed(s, i) || is_switch(s, i, end))
+		return i;
+	scrub_cut(s, i, end, rule);
+	return end;
+}
+
 size_t
 scrub_secret_value(struct scrub *s, size_t i, char quote, const char *rule)
 {
@@ -72,7 +88,7 @@ scrub_secret_value(struct scrub *s, size_t i, char quote, const char *rule)
 	if (quote == 0 && scrub_byte(s, i) == '[')
 		return list(s, i + 1, rule);
 	if (quote == 0 && scrub_byte(s, i) == '{')
-		return i;
+		return braces(s, i + 1, rule);
 	end = scrub_value_end(s, i, quote);
 	/* without quotes, signs inside belong to it: p&ss,w;rd */
 	while (quote == 0 && end < s->end && end > i &&
@@ -131,12 +147,11 @@ is_base64ish(int c)
 static size_t
 key_end(const struct scrub *s, size_t i)
 {
-	size_t at;
+	size_t at, start;
 
 	for (at = i; at < s->end && is_base64ish(s->t[at]); at++)
-		if ((scrub_bytes[scrub_before(s, at)] & C_WORD) == 0 &&
-		    pseudonym_token_at(s->t + at, s->end - at) != 0)
-			break;
+		if (s->t[at] == '-' && scrub_token(s, i, at, &start) != 0)
+			return start;
 	return at;
 }
 
@@ -181,9 +196,14 @@ scrub_secret(struct scrub *s, size_t i, size_t end)
 {
 	size_t n, len, to;
 
+	/* {SSHA}x of LDAP (RFC 2307 section 5.3) */
+	if (scrub_byte(s, end) == '}' && scrub_before(s, i) == '{' &&
+	    scrub_is(s, i, C_UPPER) && !is_removed(s, end + 1) &&
+	    (to = key_end(s, end + 1)) > end + 16)
+		return cut_to(s, end + 1, to, 0, "password-hash");
 	/* a long word, or a short one that a sign joins to more */
-	if (end - i < 16 && (end - i > 6 || end - i < 2 || (s->t[end] != '_' &&
-	    s->t[end] != '-' && s->t[end] != '.')))
+	if (end - i < 16 && (end - i > 6 || end - i < 2 ||
+	    strchr("_-.", (char)scrub_byte(s, end)) == NULL))
 		return 0;
 	for (n = 0; n < sizeof(shapes) / sizeof(shapes[0]); n++) {
 		if (s->t[i] != shapes[n].start[0])
@@ -214,7 +234,7 @@ scrub_secret_crypt(struct scrub *s, size_t i)
 	for (to = end; to < s->end && (is_base64ish(s->t[to]) ||
 	    s->t[to] == '$' || s->t[to] == ','); to++)
 		dollars += s->t[to] == '$';
-	if (dollars < 3 || to - i < 20)
+	if (dollars < 3 || to - i < 20 || scrub_has_token(s, i, to))
 		return 0;
 	return cut_to(s, i, to, 0, "password-hash");
 }
@@ -238,19 +258,23 @@ scrub_secret_dashes(struct scrub *s, size_t i)
 	return end;
 }
 
-/* A line of base64 or of a PEM header, from i; behind its end, or 0. */
+/* A line of base64 or of a PEM header, from i; behind its end, or 0.  Behind
+ * base64 in one line with its ends stands a blank. */
 static size_t
 pem_line(const struct scrub *s, size_t i)
 {
 	size_t end = i;
 
-	while (end < s->end && (is_base64ish(s->t[end]) || s->t[end] == ' ' ||
-	    s->t[end] == ':' || s->t[end] == ',' || s->t[end] == '\t'))
+	while (end < s->end && is_base64ish(s->t[end]) &&
+	    !scrub_text_is(s, end, "-----"))
 		end++;
-	if (end == i || (memchr(s->t + i, ' ', end - i) != NULL &&
-	    memchr(s->t + i, ':', end - i) == NULL))
+	if (scrub_byte(s, end) == ':')
+		while (end < s->end && s->t[end] != '\n' && s->t[end] != '\r')
+			end++;
+	else if (scrub_byte(s, end) == ' ' && end - i < 16 &&
+	    !scrub_text_is(s, end + 1, "-----"))
 		return 0;
-	return end;
+	return end > i ? end : 0;
 }
 
 /* Inside a PEM block: blanks and newlines, real or as \n, pass; lines go. */

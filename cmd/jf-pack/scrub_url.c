@@ -51,12 +51,13 @@ url_host(struct scrub *s, size_t i)
 	unsigned labels;
 	size_t end, last;
 
-	if (!scrub_is(s, i, C_WORD) ||
-	    pseudonym_token_at(s->t + i, s->end - i) != 0)
+	if (!scrub_is(s, i, C_WORD))
 		return i;
 	if (scrub_is(s, i, C_DIGIT) && (end = scrub_ip_v4(s, i)) != 0)
 		return end;
 	end = scrub_host_end(s, i, &labels, &last);
+	if (scrub_has_token(s, i, end))
+		return i;
 	if (scrub_text_is(s, i, "localhost") && end - i == 9)
 		return end;
 	scrub_teach(s, PSEUDONYM_HOST, i, end);
@@ -64,11 +65,34 @@ url_host(struct scrub *s, size_t i)
 	return end;
 }
 
+/* Does the host that begins at i end as one of a list does? */
+static bool
+is_in_list(const struct scrub *s, size_t i)
+{
+	unsigned labels;
+	size_t last, end = scrub_host_end(s, i, &labels, &last);
+
+	return strchr(":,/?", (char)scrub_byte(s, end)) != NULL;
+}
+
+/* "h1:27017,h2:27017" of mongodb and kafka: the next host behind one that
+ * ends at i, or 0. */
+static size_t
+next_host(const struct scrub *s, size_t i)
+{
+	if (scrub_byte(s, i) == ':')
+		i = scrub_word_end(s, i + 1, C_DIGIT);
+	if (scrub_byte(s, i) != ',' || !scrub_is(s, i + 1, C_WORD) ||
+	    !is_in_list(s, i + 1))
+		return 0;
+	return i + 1;
+}
+
 /* scheme://user:password@host: a word and ":" at end. */
 size_t
 scrub_url(struct scrub *s, size_t i, size_t end)
 {
-	size_t at, host;
+	size_t at, host, more;
 
 	while (end - i < 32 && (scrub_is(s, end, C_DIGIT | C_HEX | C_LETTER) ||
 	    scrub_byte(s, end) == '+' || scrub_byte(s, end) == '-' ||
@@ -96,7 +120,10 @@ scrub_url(struct scrub *s, size_t i, size_t end)
 			s->query_at = at;
 		s->query_seen = at;
 	}
-	return url_host(s, host);
+	at = url_host(s, host);
+	while ((more = next_host(s, at)) != 0)
+		at = url_host(s, more);
+	return at;
 }
 
 /* ?a=1&b=2 of a URL: the values go, whatever they are called. */
@@ -167,14 +194,13 @@ user_at_host(struct scrub *s, size_t i, size_t at, size_t sign)
 		return 0;
 	end = scrub_host_end(s, to, &labels, &last);
 	if (end - to < 2 || labels > 1 || scrub_is(s, i, C_DIGIT) ||
-	    scrub_has_token(s, i, at) || scrub_has_token(s, to + 1, end))
+	    scrub_has_token(s, i, at) || scrub_has_token(s, to, end))
 		return 0;
 	if (!scrub_user_is_common(s->t + i, at - i)) {
 		scrub_teach(s, PSEUDONYM_USER, i, at);
 		scrub_put(s, i, at, PSEUDONYM_USER, "user-at-host", NULL, 0);
 	}
-	if (pseudonym_token_at(s->t + to, s->end - to) != 0 ||
-	    scrub_text_is(s, to, "localhost"))
+	if (scrub_text_is(s, to, "localhost"))
 		return end;
 	scrub_put(s, to, end, PSEUDONYM_HOST, "user-at-host", NULL, 0);
 	return end;
@@ -183,6 +209,9 @@ user_at_host(struct scrub *s, size_t i, size_t at, size_t sign)
 static bool
 is_local(const struct scrub *s, size_t i)
 {
+	if (scrub_byte(s, i) == '\'')	/* o'brien@x.org */
+		return i > 0 && scrub_is(s, i - 1, C_LETTER | C_HEX) &&
+		    scrub_is(s, i + 1, C_LETTER | C_HEX);
 	return scrub_is(s, i, C_WORD) || strchr("._+-", (char)
 	    scrub_byte(s, i)) != NULL;
 }
@@ -199,8 +228,11 @@ scrub_mail(struct scrub *s, size_t i)
 		at++;
 	if ((sign = scrub_sign(s, at, '@')) == 0)
 		return 0;
-	if (scrub_is(s, at + sign, C_DIGIT) &&
-	    scrub_ip_is_v4(s, at + sign)) {
+	if ((scrub_is(s, at + sign, C_DIGIT) &&
+	    scrub_ip_is_v4(s, at + sign)) || (scrub_byte(s, at + sign) == '[' &&
+	    scrub_is(s, at + sign + 1, C_DIGIT | C_HEX))) {
+		if (scrub_has_token(s, i, at))
+			return 0;
 		if (!scrub_user_is_common(s->t + i, at - i)) {
 			scrub_teach(s, PSEUDONYM_USER, i, at);
 			scrub_put(s, i, at, PSEUDONYM_USER, "user-at-host",

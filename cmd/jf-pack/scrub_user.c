@@ -26,16 +26,26 @@ scrub_user_is_common(const char *name, size_t len)
 	return false;
 }
 
+/* An encoded blank or byte of UTF-8 at i: its length. */
+static size_t
+encoded(const struct scrub *s, size_t i)
+{
+	return scrub_byte(s, i) == '%' && scrub_is(s, i + 2, C_DIGIT | C_HEX) &&
+	    ((scrub_byte(s, i + 1) >= '8' && scrub_is(s, i + 1, C_DIGIT |
+	    C_HEX)) || scrub_text_is(s, i, "%20")) ? 3 : 0;
+}
+
 static size_t
 name_end(const struct scrub *s, size_t i)
 {
-	size_t end = i;
+	size_t end = i, n;
 
 	while (scrub_is(s, end, C_WORD) || ((scrub_byte(s, end) == '.' ||
 	    scrub_byte(s, end) == '-' || scrub_byte(s, end) == '_' ||
 	    scrub_byte(s, end) == '+') && scrub_is(s, end + 1, C_WORD)) ||
-	    (end > i && scrub_byte(s, end) == '$'))
-		end++;
+	    (end > i && scrub_byte(s, end) == '$') ||
+	    encoded(s, end) != 0)
+		end += (n = encoded(s, end)) != 0 ? n : 1;
 	return end;
 }
 
@@ -48,7 +58,7 @@ with_domain(struct scrub *s, size_t i, size_t end)
 	if (n < 1 || n > 2 || !scrub_is(s, end + n, C_WORD))
 		return 0;
 	to = name_end(s, end + n);
-	if (pseudonym_token_at(s->t + end + n, s->end - end - n) != 0)
+	if (scrub_has_token(s, i, to))
 		return 0;
 	scrub_put(s, i, end, PSEUDONYM_HOST, "user-domain", NULL, 0);
 	if (scrub_user_is_common(s->t + end + n, to - end - n))
@@ -81,11 +91,62 @@ scrub_user_domain(struct scrub *s, size_t i, size_t end)
 	return with_domain(s, i, end);
 }
 
+/* In a directory's name of an entry, "cn=Jane Doe,ou=people,dc=acme,dc=com"?
+ * key begins its part, value the value. */
+bool
+scrub_user_entry(const struct scrub *s, size_t key, size_t value)
+{
+	size_t end;
+
+	for (end = value; end < s->end && end - value < 256 &&
+	    strchr("\n\"'<>", s->t[end]) == NULL; end++)
+		if (s->t[end] == ',' && scrub_text_is(s,
+		    scrub_blanks(s, end + 1), "dc="))
+			return true;
+	return scrub_before(s, key) == ',' && scrub_text_is(s, key, "dc=");
+}
+
+/* Does what follows a name tell that it is somebody's? */
+static bool
+acts(const struct scrub *s, size_t end)
+{
+	static const char *const verbs[] = { "logged", "login", "logout",
+	    "from ", "signed ", "authenticated", "connected", "disconnected",
+	    "added", "created", "deleted", "removed", "locked", "requested",
+	    "uploaded", "has ", "confirmed", "(uid=", "at 1", "at 2", NULL };
+	size_t n, at = scrub_blanks(s, end);
+
+	if (at == end)
+		return false;
+	for (n = 0; verbs[n] != NULL; n++)
+		if (scrub_text_is(s, at, verbs[n]))
+			return true;
+	return scrub_is(s, at, C_DIGIT) && scrub_ip_is_v4(s, at);
+}
+
+/* A word behind "user", "for", "by" that may be anything. */
+static bool
+is_name(const struct scrub *s, size_t i, size_t end,
+    const struct scrub_expect *e)
+{
+	size_t at;
+
+	if (terms_stopped(s->t + i, end - i) ||
+	    scrub_word_find(s, s->t + i, end - i) != W_NONE)
+		return false;
+	for (at = i; at < end; at++)
+		if (!scrub_is(s, at, C_LETTER | C_HEX))
+			return true;
+	if (end - i > 4 && (scrub_text_is(s, end - 3, "ing") ||
+	    scrub_text_is(s, end - 2, "ed")))
+		return false;
+	return e->sure || s->login || acts(s, end);
+}
+
 size_t
 scrub_user(struct scrub *s, size_t i, const struct scrub_expect *e)
 {
 	size_t end = name_end(s, i), at, found;
-	bool sign = e->sure;
 
 	if (e->quote != 0 && e->quote != '\n') {
 		at = scrub_value_end(s, i, e->quote);
@@ -108,13 +169,10 @@ scrub_user(struct scrub *s, size_t i, const struct scrub_expect *e)
 	if (scrub_user_is_common(s->t + i, end - i) ||
 	    scrub_text_is(s, end, "://") || scrub_byte(s, end) == '=')
 		return 0;
-	if (!e->firm) {
-		for (at = i; at < end && !sign; at++)
-			sign = !scrub_is(s, at, C_LETTER | C_HEX);
-		if (!sign || terms_stopped(s->t + i, end - i) ||
-		    scrub_word_find(s, s->t + i, end - i) != W_NONE)
-			return 0;
-	}
+	if ((!e->firm && e->quote == 0 && !is_name(s, i, end, e)) ||
+	    (!e->sure && terms_stopped(s->t + i, end - i)) ||
+	    scrub_has_token(s, i, end))
+		return 0;
 	scrub_teach(s, PSEUDONYM_USER, i, end);
 	scrub_put(s, i, end, PSEUDONYM_USER, e->firm ? "user-key" :
 	    "user-phrase", NULL, 0);

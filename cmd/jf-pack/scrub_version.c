@@ -5,9 +5,24 @@
  */
 #include "scrub_int.h"
 
+/* name_1.2.3.4_armhf.deb: a package's file. */
+static bool
+is_package(const struct scrub *s, size_t i)
+{
+	size_t end = i;
+
+	while (scrub_is(s, end, C_WORD) || (end - i < 64 && strchr("._-+~",
+	    (char)scrub_byte(s, end)) != NULL && scrub_byte(s, end) != '\0'))
+		end++;
+	return end - i > 4 && (scrub_text_is(s, end - 4, ".deb") ||
+	    scrub_text_is(s, end - 4, ".rpm") ||
+	    scrub_text_is(s, end - 4, ".ipk") ||
+	    scrub_text_is(s, end - 4, ".apk"));
+}
+
 /* "rc1", "-beta", "-19.el7", ".rpm": what follows only a version. */
 static bool
-behind(const struct scrub *s, size_t i, bool package)
+behind(const struct scrub *s, size_t start, size_t i, bool package)
 {
 	static const char *const ends[] = { "rc", "beta", "alpha", "pre",
 	    "dev", "post", "snapshot", "final", "release", "build", NULL };
@@ -23,7 +38,9 @@ behind(const struct scrub *s, size_t i, bool package)
 	for (n = 0; ends[n] != NULL; n++)
 		if (scrub_text_is(s, at, ends[n]))
 			return true;
-	if (!package)
+	if (package && is_package(s, i))
+		return true;
+	if (!package || scrub_before(s, start) != '-')
 		return false;
 	for (n = 0; files[n] != NULL; n++)
 		if (scrub_text_is(s, i, files[n]))
@@ -77,7 +94,7 @@ scrub_version(struct scrub *s, size_t i, size_t end, bool doubted)
 {
 	unsigned char before = scrub_before(s, i);
 
-	if (glued(s, i) || behind(s, end, before == '-'))
+	if (glued(s, i) || behind(s, i, end, before == '-' || before == '_'))
 		return true;
 	if (s->word_end + 1 == i && s->word == W_VERSION &&
 	    (before == '-' || before == '_' || before == '.'))

@@ -16,30 +16,35 @@ static const struct {
 	  "revision release rel oid oids software sw hw bios bootloader "
 	  "section chapter clause appendix mib patch hotfix v versions fpga "
 	  "jre jdk vsn kernel", W_VERSION },
-	{ "was previous previously old new now current installed replaces "
+	{ "was prev previous previously old new now current installed replaces "
 	  "replaced currently instead before after", W_BACK },
 	{ "of the is are and or than required minimum expected latest "
 	  "available newer older active running got info candidate package "
-	  "main board controller image component equals stable x64 x86",
+	  "main board controller image component equals stable x64 x86 n",
 	  W_KEEP },
-	{ "code string tag", W_CODE },
-	{ "updated update upgraded upgrade upgrading updating changed changing "
-	  "change downgraded downgrade downgrading migrated migrating rolled "
-	  "rollback back successfully", W_CHANGE },
+	{ "code string tag short publickeytoken", W_CODE },
+	{ "updated update updating changed changing change migrated migrating "
+	  "rolled rollback back successfully", W_CHANGE },
+	{ "upgraded upgrade upgrading downgraded downgrade downgrading",
+	  W_UPGRADE },
 	{ "from to", W_FROM },
+	{ "created modified uploaded submitted approved edited deleted added "
+	  "requested owned assigned cancelled canceled confirmed acknowledged "
+	  "locked started printed", W_DONE },
 	{ "password passwd pwd pw passcode secret token apikey accesskey "
 	  "secretkey privatekey authkey sessionid sessid phpsessid jsessionid "
 	  "credential credentials userpassword accesstoken refreshtoken "
 	  "authtoken bearertoken clientsecret passwort kennwort motdepasse "
 	  "contrasena pass psk presharedkey csrftoken xsrf csrf otp "
 	  "passwords secrets tokens apikeys sas", W_SECRET },
+	{ "pin", W_PIN },
 	{ "passphrase community rocommunity rwcommunity trapcommunity "
 	  "wpapassphrase", W_PHRASE },
 	{ "cookie cookies setcookie", W_COOKIE },
 	{ "authorization proxyauthorization", W_AUTH },
 	{ "bearer basic digest negotiate ntlm", W_SCHEME },
 	{ "api access private auth shared encryption account signing license "
-	  "licence master ssh crypto storage app webhook activation product",
+	  "licence master ssh crypto storage app webhook activation product asset",
 	  W_KEYISH },
 	{ "key keys", W_KEY },
 	{ "user username userid loginname logname login uid usr accountname "
@@ -54,27 +59,30 @@ static const struct {
 	{ "host hostname hostnames servername nodename computername "
 	  "machinename fqdn domainname sourcehost clientname netbios "
 	  "netbiosname remotehost smtphost dnsname ntpserver rhost rechnername "
-	  "vmname", W_HOST },
+	  "vmname workgroup userdomain logondomain accountdomain", W_HOST },
 	{ "server node computer machine workstation domain gateway proxy peer "
 	  "client remote rechner", W_HOSTISH },
 	{ "serial serialnumber serialno serialnum sn snr seriennummer "
-	  "assettag", W_SERIAL },
-	{ "job jobs", W_JOB },
+	  "assettag iserial hostid machineid", W_SERIAL },
+	{ "job jobs document", W_JOB },
 	{ "jobname printjob buildname jobtitle", W_JOB_NAME },
-	{ "part bauteil object body", W_PART },
+	{ "part bauteil object", W_PART },
 	{ "partname partnames modelname objectname meshname bodyname",
 	  W_PART_NAME },
-	{ "printer device site location department room company organization "
-	  "organisation org lab building", W_DEVICE },
+	{ "printer device", W_DEVICE },
+	{ "site location department room company organization organisation "
+	  "org lab building", W_PLACE },
 	{ "printername devicename sitename customername ssid essid wifiname",
 	  W_DEVICE_NAME },
 	{ "mac macaddr macaddress hwaddr hwaddress ether ethernet lladdr "
-	  "bssid physicaladdress physical hardware", W_MAC },
+	  "bssid physicaladdress physical hardware eui64 eui48 eui", W_MAC },
+	{ "cn dc", W_ENTRY },
 	{ "name title label", W_NAME },
-	{ "number no num nr", W_NUMBER },
+	{ "number numbers no nos num nr", W_NUMBER },
 	{ "id ids", W_ID },
 	{ "address addr ip ipaddr ipaddress inet inet6", W_ADDRESS },
-	{ "for by as invalid illegal unknown", W_FOR },
+	{ "for as invalid illegal unknown", W_FOR },
+	{ "by", W_BY },
 	{ "logged log signed session authenticated accepted failed opened "
 	  "closed", W_LOGIN },
 	{ "file filename model mesh loading loaded printing slicing imported "
@@ -156,6 +164,7 @@ name_of(enum scrub_word before)
 	case W_PART_NAME:
 		return W_PART_NAME;
 	case W_DEVICE:
+	case W_PLACE:
 		return W_DEVICE_NAME;
 	case W_FILE:
 		return W_FILE;
@@ -183,6 +192,8 @@ refine(enum scrub_word before, enum scrub_word kind)
 	case W_CODE:
 		if (before == W_KEYISH || before == W_SECRET)
 			return W_SECRET;
+		if (before == W_SERIAL)
+			return W_SERIAL;
 		return before == W_PHRASE ? W_PHRASE : W_KEEP;
 	case W_ADDRESS:
 		return before == W_MAC || before == W_VERSION ? W_MAC :
@@ -204,6 +215,10 @@ see_version(struct scrub *s, enum scrub_word kind)
 		if (s->version != V_NO)
 			s->version = V_STRONG;
 		break;
+	case W_UPGRADE:
+		if (s->version == V_NO)
+			s->version = V_WEAK;
+		__attribute__((fallthrough));
 	case W_CHANGE:
 		s->change = true;
 		break;
@@ -227,12 +242,17 @@ see(struct scrub *s, size_t start, size_t end)
 	/* "user2", "password1" */
 	if (kind == W_NONE && end - start > 2 && scrub_is(s, end - 1, C_DIGIT))
 		kind = scrub_word_find(s, s->t + start, end - start - 1);
+	/* "s/n" */
+	if (end - start == 1 && (s->t[start] | 0x20) == 'n' && start > 1 &&
+	    s->t[start - 1] == '/' && (s->t[start - 2] | 0x20) == 's')
+		kind = W_SERIAL;
 	before = s->word_end > 0 && s->word_end + 1 >= start ? s->word : W_NONE;
 	kind = refine(before, kind);
 	s->word_before = before;
 	s->word = kind;
 	s->word_end = end;
-	if (kind == W_LOGIN || kind == W_SECRET)
+	if (kind == W_LOGIN || kind == W_SECRET ||
+	    (kind == W_USER && scrub_text_is(s, start, "log")))
 		s->login = true;
 	see_version(s, kind);
 	return kind;

@@ -33,6 +33,33 @@ scrub(struct pseudonym *keys, const char *text, size_t len, size_t cut,
 	scrub_free(s);
 }
 
+/* In two phases, as a file is: what was learned is replaced all over it, and
+ * nothing is left to be learned. */
+static void
+with_terms(struct pseudonym *keys, const char *text, size_t len)
+{
+	struct terms *t = terms_new();
+	struct scrub *s;
+	struct buf out[2] = { 0 };
+	struct fail f = { 0 };
+	int i;
+
+	must(t != NULL && (s = scrub_new(keys, t)) != NULL);
+	for (i = 0; i < 2; i++) {
+		must(scrub_learn(s, text, len, &f) == 0);
+		must(scrub_learn(s, NULL, 0, &f) == 0);
+		must(scrub_text(s, text, len, &out[i], &f) == 0);
+		text = buf_text(&out[i]);
+		len = out[i].len;
+	}
+	must(out[0].len == out[1].len && (len == 0 ||
+	    memcmp(out[0].p, out[1].p, len) == 0));
+	scrub_free(s);
+	terms_free(t);
+	buf_free(&out[0]);
+	buf_free(&out[1]);
+}
+
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 {
@@ -54,6 +81,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 	buf_free(&whole);
 	buf_free(&cut);
 	buf_free(&again);
+	with_terms(keys, (const char *)data, len);
 	return 0;
 }
 

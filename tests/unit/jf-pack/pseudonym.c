@@ -81,8 +81,8 @@ recognition(struct pseudonym *p)
 	is_int((long long)pseudonym_token_at(text, strlen(text)), n,
 	    "a token in front of a dot");
 	snprintf(text, sizeof(text), "%sx", token);
-	is_int((long long)pseudonym_token_at(text, strlen(text)), 0,
-	    "not in front of a letter");
+	is_int((long long)pseudonym_token_at(text, strlen(text)), n,
+	    "and in front of a letter: it has one length");
 	token[n - 1] = token[n - 1] == 'a' ? 'b' : 'a';
 	ok(!pseudonym_is_token(token, (size_t)n), "a changed one is none");
 	for (i = 0; i < 100000; i++) {
