@@ -10,6 +10,8 @@
 
 #include "inspect_int.h"
 
+#define BLOCK	64	/* bytes looked at together */
+
 static bool
 is_digit(char c)
 {
@@ -261,11 +263,13 @@ around_sign(const struct inspect_text *in, size_t i, struct inspect_hit *hit)
 {
 	const char *text = in->p;
 	size_t start = i, end = i, signs = 0;
+	bool twice = false;
 
-	/* a dash only between two pairs */
-	if (text[i] == '-' && (i < 2 || i + 2 >= in->len ||
-	    !is_hex(text[i - 1]) || !is_hex(text[i - 2]) ||
-	    !is_hex(text[i + 1]) || !is_hex(text[i + 2])))
+	/* dashes only between pairs; colons only where there are two together,
+	 * or more than a time has */
+	if (text[i] == '-' ? i < 2 || i + 3 >= in->len || text[i + 3] != '-' ||
+	    !is_hex(text[i - 1]) || !is_hex(text[i - 2]) : i + 1 >= in->len ||
+	    !(is_hex(text[i + 1]) || text[i + 1] == ':'))
 		return 0;
 	while (start > 0 && i - start < 5 && is_hex(text[start - 1]))
 		start--;
@@ -274,8 +278,13 @@ around_sign(const struct inspect_text *in, size_t i, struct inspect_hit *hit)
 	    is_letter(text[start - 1])))
 		return 0;
 	for (end = start; end < in->len && end - start < 64 &&
-	    (is_hex(text[end]) || text[end] == text[i]); end++)
+	    (is_hex(text[end]) || text[end] == text[i]); end++) {
 		signs += text[end] == text[i];
+		twice = twice || (text[end] == ':' && end > start &&
+		    text[end - 1] == ':');
+	}
+	if (signs < 5 && !twice)
+		return 0;
 	if (signs == 5 && (end == in->len || !is_letter(text[end])) &&
 	    find_mac(text, start, end))
 		return report(hit, "mac", start);
@@ -288,32 +297,90 @@ around_sign(const struct inspect_text *in, size_t i, struct inspect_hit *hit)
 	    start) : 0;
 }
 
+/* What the mark at i belongs to: 1 when that is left over; *skip: behind a
+ * time at the beginning of its line. */
+static int
+at_mark(const struct inspect_text *in, size_t i, size_t *skip,
+    struct inspect_hit *hit)
+{
+	const char *text = in->p;
+	size_t at;
+
+	if (text[i] == '@') {
+		at = find_mail(text, i, in->len);
+		return at != 0 ? report(hit, "mail", at - 1) : 0;
+	}
+	if (text[i] != '.') {
+		if (text[i] == '-' && i > 4 && text[i - 5] == '\n' &&
+		    (at = inspect_time(text + i - 4, in->len - i + 4)) != 0) {
+			*skip = i - 4 + at;
+			return 0;
+		}
+		return around_sign(in, i, hit);
+	}
+	for (at = i; at > 0 && i - at < 4 && is_digit(text[at - 1]); at--)
+		;
+	if (at < i && i - at < 4 && find_v4(text, at, in->len))
+		return report(hit, "ipv4", at);
+	return 0;
+}
+
+/* Which of the bytes are marks, sixteen at once. */
+static void
+find_marks(const char *text, unsigned char out[BLOCK])
+{
+	typedef char bytes __attribute__((vector_size(16)));
+	bytes v;
+	size_t i;
+
+	for (i = 0; i < BLOCK; i += sizeof(v)) {
+		memcpy(&v, text + i, sizeof(v));
+		v = (v == '.') | (v == ':') | (v == '-') | (v == '@');
+		memcpy(out + i, &v, sizeof(v));
+	}
+}
+
+/* The next mark of a block from at, or BLOCK. */
+static size_t
+next_mark(const unsigned char marks[BLOCK], size_t at)
+{
+	uint64_t eight;
+
+	for (; at % 8 != 0; at++)
+		if (marks[at] != 0)
+			return at;
+	for (; at < BLOCK; at += 8) {
+		memcpy(&eight, marks + at, 8);
+		if (eight == 0)
+			continue;
+		while (marks[at] == 0)
+			at++;
+		return at;
+	}
+	return BLOCK;
+}
+
 int
 inspect_address_find(const struct inspect_text *in, struct inspect_hit *hit)
 {
-	static const unsigned char marks[256] = { ['.'] = 1, [':'] = 1,
-	    ['-'] = 1, ['@'] = 1 };
-	const char *text = in->p;
-	size_t i, at;
+	unsigned char marks[BLOCK];
+	char last[BLOCK] = { 0 };
+	size_t base, i, skip = 0, stop;
 
 	/* what begins before stop may have its sign a little behind it */
-	for (i = in->from; i < in->len && i < in->stop + 64; i++) {
-		if (marks[(unsigned char)text[i]] == 0)
-			continue;
-		if (text[i] == '@') {
-			if ((at = find_mail(text, i, in->len)) != 0)
-				return report(hit, "mail", at - 1);
-			continue;
+	stop = in->len - in->stop > 64 ? in->stop + 64 : in->len;
+	for (base = in->from; base < stop; base += BLOCK) {
+		if (in->len - base >= BLOCK) {
+			find_marks(in->p + base, marks);
+		} else {
+			memcpy(last, in->p + base, in->len - base);
+			find_marks(last, marks);
 		}
-		if (text[i] != '.') {
-			if (around_sign(in, i, hit))
+		for (i = next_mark(marks, 0); i < BLOCK && base + i < stop;
+		    i = next_mark(marks, i + 1))
+			if (base + i >= skip &&
+			    at_mark(in, base + i, &skip, hit))
 				return 1;
-			continue;
-		}
-		for (at = i; at > 0 && i - at < 4 && is_digit(text[at - 1]); at--)
-			;
-		if (at < i && i - at < 4 && find_v4(text, at, in->len))
-			return report(hit, "ipv4", at);
 	}
 	return 0;
 }

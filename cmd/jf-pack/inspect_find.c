@@ -221,6 +221,11 @@ inspect_find(const struct inspect_forms *x, const struct inspect_text *in,
 			i++;
 			continue;
 		}
+		if (i > 0 && p[i - 1] == '\n' && (run =
+		    inspect_time(in->p + i, in->len - i)) != 0) {
+			i += run;
+			continue;
+		}
 		run = i;
 		all = 0;
 		while (i < in->len && (k = kind(p[i])) != 0) {

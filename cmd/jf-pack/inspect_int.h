@@ -42,6 +42,23 @@ struct inspect_forms {
 	bool lower;		/* some base64 has only small letters */
 };
 
+/* "2026-11-22T10:00:00" at p: its length, or 0.  Nearly every line begins with
+ * a time, and digits in it are nobody's. */
+static inline size_t
+inspect_time(const char *p, size_t len)
+{
+	static const char form[] = "0000-00-00T00:00:00";
+	size_t i;
+
+	if (len < sizeof(form))
+		return 0;
+	for (i = 0; i < sizeof(form) - 1; i++)
+		if (form[i] == '0' ? (unsigned)(p[i] - '0') > 9 :
+		    p[i] != form[i])
+			return 0;
+	return i;
+}
+
 /* inspect_terms.c */
 struct inspect_forms *inspect_forms_new(void);
 void	inspect_forms_free(struct inspect_forms *x);

@@ -24,10 +24,8 @@ home(const struct inspect_table *x, uint32_t k)
 static void
 bits(const struct inspect_table *x, uint32_t k, size_t bit[2])
 {
-	const size_t mask = x->cap * BITS_PER_SLOT - 1;
-
-	bit[0] = k & mask;
-	bit[1] = (size_t)((k * 0xd6e8feb86659fd93ULL) >> 32) & mask;
+	bit[0] = k & x->mask;
+	bit[1] = (size_t)((k * 0xd6e8feb86659fd93ULL) >> 32) & x->mask;
 }
 
 void
@@ -59,6 +57,7 @@ grow(struct inspect_table *x)
 	size_t i;
 
 	new.cap = x->cap > 0 ? x->cap * 2 : FIRST_CAP;
+	new.mask = new.cap * BITS_PER_SLOT - 1;
 	new.slot = calloc(new.cap, sizeof(*new.slot));
 	new.bitmap = calloc(new.cap * BITS_PER_SLOT / 64, sizeof(*new.bitmap));
 	if (new.slot == NULL || new.bitmap == NULL) {
@@ -88,15 +87,12 @@ inspect_table_add(struct inspect_table *x, uint64_t key, size_t term, int form,
 }
 
 bool
-inspect_table_may(const struct inspect_table *x, uint64_t key)
+inspect_table_second(const struct inspect_table *x, uint64_t key)
 {
 	size_t bit[2];
 
-	if (x->cap == 0)
-		return false;
 	bits(x, short_key(key), bit);
-	return (x->bitmap[bit[0] / 64] >> (bit[0] % 64) & 1) != 0 &&
-	    (x->bitmap[bit[1] / 64] >> (bit[1] % 64) & 1) != 0;
+	return (x->bitmap[bit[1] / 64] >> (bit[1] % 64) & 1) != 0;
 }
 
 const struct inspect_entry *

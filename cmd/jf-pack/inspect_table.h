@@ -19,6 +19,7 @@ struct inspect_table {
 	struct inspect_entry *slot;
 	uint64_t *bitmap;
 	size_t n, cap;		/* cap a power of two, or 0 */
+	size_t mask;		/* of the bitmap's bits */
 };
 
 void	inspect_table_free(struct inspect_table *x);
@@ -31,8 +32,19 @@ int	inspect_table_add(struct inspect_table *x, uint64_t key, size_t term,
 int	inspect_table_count(const struct inspect_table *x, uint64_t key,
 	    int most);
 
-/* May there be one?  Rarely wrong. */
-bool	inspect_table_may(const struct inspect_table *x, uint64_t key);
+/* May there be one?  Rarely wrong.  The first of a key's two bits is asked
+ * here, since it says no to most. */
+bool	inspect_table_second(const struct inspect_table *x, uint64_t key);
+
+static inline bool
+inspect_table_may(const struct inspect_table *x, uint64_t key)
+{
+	const uint32_t k = (uint32_t)(key ^ key >> 32);
+	const size_t bit = (k != 0 ? k : 1) & x->mask;
+
+	return x->cap != 0 && (x->bitmap[bit / 64] >> (bit % 64) & 1) != 0 &&
+	    inspect_table_second(x, key);
+}
 
 /* One after the other; *at starts as 0.  NULL behind the last. */
 const struct inspect_entry *inspect_table_next(const struct inspect_table *x,

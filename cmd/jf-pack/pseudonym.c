@@ -298,16 +298,16 @@ pseudonym_token_at(const char *text, size_t len)
 		;
 	if (n < 2 || n > PREFIX_MAX || len < n + 1 + PSEUDONYM_BODY)
 		return 0;
-	for (i = 0; i < PSEUDONYM_TYPES; i++)
-		if (strlen(prefixes[i]) == n && memcmp(text, prefixes[i], n) == 0)
-			break;
-	if (i == PSEUDONYM_TYPES)
-		return 0;
 	body = text + n + 1;
 	for (i = 0; i < PSEUDONYM_BODY; i++)
 		if (!((body[i] >= 'a' && body[i] <= 'z') ||
 		    (body[i] >= '2' && body[i] <= '7')))
 			return 0;
+	for (i = 0; i < PSEUDONYM_TYPES; i++)
+		if (strncmp(text, prefixes[i], n) == 0 && prefixes[i][n] == '\0')
+			break;
+	if (i == PSEUDONYM_TYPES)
+		return 0;
 	n += 1 + PSEUDONYM_BODY;
 	check_chars(text, (size_t)(body - text) - 1, body, check);
 	return memcmp(check, body + MAC_CHARS, sizeof(check)) == 0 ? n : 0;

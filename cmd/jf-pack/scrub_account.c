@@ -12,10 +12,8 @@ scrub_account_line(struct scrub *s, size_t i)
 {
 	size_t at;
 
-	s->owner_at = 0;
-	if (i >= s->len || strchr("-dlbcps", s->t[i]) == NULL)
+	if (strchr("-dlbcps", s->t[i]) == NULL)
 		return;
-	s->end = s->len - i > SCRUB_AHEAD ? i + SCRUB_AHEAD : s->len;
 	for (at = i + 1; at < i + 10; at++)
 		if (at >= s->end || strchr("rwxsStT-", s->t[at]) == NULL)
 			return;

@@ -9,13 +9,14 @@
 #define L	(C_LETTER | C_LOWER)
 #define H	(C_HIGH)
 #define S	(C_SIGN)
+#define E	(C_END)
 #define X16(x)	x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
 
 const unsigned char scrub_bytes[256] = {
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, S, 0, 0, S, 0, 0,		/* LF CR */
+	0, 0, 0, 0, 0, 0, 0, 0, 0, E, S | E, 0, 0, S | E, 0, 0,	/* LF CR */
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, S, 0, 0, 0, 0,		/* ESC */
-	0, 0, S, 0, S, S, 0, S, 0, 0, 0, 0, 0, S, 0, S,		/* " $ % ' - / */
-	D, D, D, D, D, D, D, D, D, D, S, 0, 0, 0, 0, S,		/* : ? */
+	E, 0, S | E, 0, S, S, 0, S, 0, 0, 0, 0, E, S, 0, S,	/* " $ % ' - / */
+	D, D, D, D, D, D, D, D, D, D, S, E, 0, 0, 0, S,		/* : ? */
 	0, HU, HU, HU, HU, HU, HU, U, U, U, U, U, U, U, U, U,
 	U, U, U, U, U, U, U, U, U, U, U, 0, S, 0, 0, 0,		/* \ */
 	0, HL, HL, HL, HL, HL, HL, L, L, L, L, L, L, L, L, L,
@@ -30,6 +31,7 @@ const unsigned char scrub_bytes[256] = {
 #undef L
 #undef H
 #undef S
+#undef E
 #undef X16
 
 size_t

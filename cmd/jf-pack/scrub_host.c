@@ -155,25 +155,21 @@ syslog_time(const struct scrub *s, size_t i)
 	    scrub_byte(s, i + 6) == ' ' && scrub_byte(s, i + 9) == ':' &&
 	    scrub_byte(s, i + 12) == ':' && scrub_byte(s, i + 15) == ' ')
 		return i + 16;
-	if (scrub_is(s, i, C_DIGIT) && scrub_byte(s, i + 4) == '-' &&
-	    scrub_byte(s, i + 10) == 'T')
-		for (at = i + 19; at < s->end && at - i < 36; at++)
-			if (s->t[at] == ' ')
-				return at + 1;
+	if ((at = scrub_number_time(s, i)) != 0 && scrub_byte(s, at) == ' ')
+		return at + 1;
 	return 0;
 }
 
-/* A line begins at i: remember where it names its host. */
-void
+size_t
 scrub_host_line(struct scrub *s, size_t i)
 {
-	size_t at, end;
+	size_t at, end, behind = i;
 	bool named;
 
-	s->end = s->len - i > SCRUB_AHEAD ? i + SCRUB_AHEAD : s->len;
-	s->host_at = 0;
-	if (i >= s->end || (at = syslog_time(s, i)) == 0)
-		return;
+	if ((at = syslog_time(s, i)) == 0)
+		return i;
+	if (scrub_is(s, i, C_DIGIT))
+		behind = at;
 	end = at;
 	while (scrub_is(s, end, C_WORD) || scrub_byte(s, end) == '-' ||
 	    scrub_byte(s, end) == '.' || scrub_byte(s, end) == '_')
@@ -184,4 +180,5 @@ scrub_host_line(struct scrub *s, size_t i)
 	if (end > at && scrub_byte(s, end) == ' ' && (s->t[i] == '<' ||
 	    is_program(s, end + 1, named)))
 		s->host_at = at;
+	return behind;
 }

@@ -26,7 +26,8 @@ enum {
 	C_HIGH = 8,			/* 0x80 and above */
 	C_UPPER = 16, C_LOWER = 32,
 	C_WORD = C_DIGIT | C_HEX | C_LETTER | C_HIGH,
-	C_SIGN = 64			/* may begin or join something */
+	C_SIGN = 64,			/* may begin or join something */
+	C_END = 128			/* ends all that has no blanks */
 };
 extern const unsigned char scrub_bytes[256];
 
@@ -177,6 +178,9 @@ void	scrub_scan(struct scrub *s, size_t limit);
 
 /* scrub_word.c */
 void	scrub_word_start(struct scrub *s);
+/* Has a word no meaning, as most?  Then this is noted, and no more to be done. */
+bool	scrub_word_is_plain(struct scrub *s, size_t start, size_t end,
+	    int flags);
 enum scrub_word scrub_word_find(const struct scrub *s, const char *word,
 	    size_t len);
 enum scrub_word scrub_word_see(struct scrub *s, size_t start, size_t end,
@@ -200,7 +204,9 @@ void	scrub_value_again(struct scrub *s, const struct scrub_expect *e,
 	    size_t end);
 size_t	scrub_value_end(const struct scrub *s, size_t i, char quote);
 
-/* scrub_number.c: a word of hex digits, i..end. */
+/* scrub_number.c: a word of hex digits, i..end; behind a whole time of RFC
+ * 3339 at i, or 0. */
+size_t	scrub_number_time(const struct scrub *s, size_t i);
 size_t	scrub_number(struct scrub *s, size_t i, size_t end, int flags);
 
 /* scrub_version.c: are the four numbers i..end a version?  doubted: they would
@@ -221,7 +227,9 @@ size_t	scrub_mac_put(struct scrub *s, size_t i, size_t end,
 size_t	scrub_host(struct scrub *s, size_t i);
 size_t	scrub_host_end(const struct scrub *s, size_t i, unsigned *labels,
 	    size_t *last);
-void	scrub_host_line(struct scrub *s, size_t i);
+/* A line begins at i: remember where it names its host; behind a time of RFC
+ * 3339 at its beginning. */
+size_t	scrub_host_line(struct scrub *s, size_t i);
 size_t	scrub_url(struct scrub *s, size_t i, size_t end);
 size_t	scrub_url_query(struct scrub *s, size_t i);
 size_t	scrub_url_dsn(struct scrub *s, size_t i, size_t end);

@@ -83,7 +83,7 @@ put_v4(struct scrub *s, size_t i, size_t end, const unsigned o[4],
 	char text[16];
 	int n;
 
-	if (kept(o))
+	if (s->learn || kept(o))
 		return;
 	n = snprintf(text, sizeof(text), "%u.%u.%u.%u", o[0], o[1], o[2], o[3]);
 	scrub_put(s, i, end, PSEUDONYM_IP, rule, text, (size_t)n);

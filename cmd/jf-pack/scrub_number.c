@@ -31,6 +31,54 @@ clock_time(const struct scrub *s, size_t i)
 	    (scrub_byte(s, at) == '.' && scrub_is(s, at + 1, C_DIGIT)) ? 0 : at;
 }
 
+/* Do n digits stand at i? */
+static bool
+digits(const struct scrub *s, size_t i, size_t n)
+{
+	while (n > 0 && scrub_is(s, i, C_DIGIT))
+		i++, n--;
+	return n == 0;
+}
+
+/* Have eight bytes this form, where "0" stands for any digit?  All are asked
+ * at once: nearly every line begins with a time. */
+static bool
+has_form(const char *p, const char *form)
+{
+	const uint64_t ones = 0x0101010101010101ULL;
+	uint64_t w, f, digit;
+
+	memcpy(&w, p, sizeof(w));
+	memcpy(&f, form, sizeof(f));
+	/* of the bytes of form, "0" alone has 0x30 but not 0x0f nor 0x40 */
+	digit = (f >> 5 & f >> 4 & ~(f >> 3) & ~(f >> 6) & ones) * 0xff;
+	return ((w ^ f) & ~(digit & ones * 0x0f)) == 0 &&
+	    (((w & ones * 0x0f) + ones * 6) & digit & ones * 0x10) == 0;
+}
+
+size_t
+scrub_number_time(const struct scrub *s, size_t i)
+{
+	static const char form[] = "0000-00-00T00:00:00";
+
+	if (s->end - i < sizeof(form) + 8 || !has_form(s->t + i, form) ||
+	    !has_form(s->t + i + 8, form + 8) ||
+	    !has_form(s->t + i + 11, form + 11))
+		return 0;
+	i += sizeof(form) - 1;
+	if ((s->t[i] == '.' || s->t[i] == ',') && digits(s, i + 1, 1))
+		i = scrub_word_end(s, i + 1, C_DIGIT);
+	if (scrub_byte(s, i) == 'Z')
+		return i + 1;
+	if ((scrub_byte(s, i) == '+' || scrub_byte(s, i) == '-') &&
+	    digits(s, i + 1, 2)) {
+		i += 3;
+		i += scrub_byte(s, i) == ':';
+		return digits(s, i, 2) ? i + 2 : 0;
+	}
+	return i;
+}
+
 /* "2026-11-22T10:00:00.123Z", "2026/11/22 10:00:00", "2026-11-22": what is
  * a time is no address; it is passed over whole. */
 static size_t

@@ -209,7 +209,7 @@ extension(const struct scrub *s, size_t i)
 	char first = (char)(scrub_byte(s, i + 1) | 0x20);
 	size_t n, end;
 
-	if (!scrub_is(s, i + 1, C_WORD))
+	if (!scrub_is(s, i + 1, C_LETTER | C_HEX) && first != '3')
 		return 0;
 	for (n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
 		if (first != (names[n][0] | 0x20) ||

@@ -9,7 +9,23 @@
 #include "termindex.h"
 #include "wordhash.h"
 
-static void
+/* A line begins at i; behind the time that it begins with. */
+static size_t
+line_start(struct scrub *s, size_t i)
+{
+	s->host_at = s->owner_at = 0;
+	if (i >= s->len)
+		return i;
+	s->end = s->len - i > SCRUB_AHEAD ? i + SCRUB_AHEAD : s->len;
+	if ((scrub_bytes[(unsigned char)s->t[i]] & (C_DIGIT | C_UPPER)) != 0 ||
+	    s->t[i] == '<')
+		return scrub_host_line(s, i);
+	scrub_account_line(s, i);
+	return i;
+}
+
+/* Nothing is known of it yet. */
+static size_t
 new_line(struct scrub *s, size_t i)
 {
 	s->version = V_NO;
@@ -17,8 +33,7 @@ new_line(struct scrub *s, size_t i)
 	s->word = s->word_before = W_NONE;
 	s->expect.kind = W_NONE;
 	s->edge = i;
-	scrub_host_line(s, i);
-	scrub_account_line(s, i);
+	return line_start(s, i);
 }
 
 /* A word with UTF-8 in it: edges may lie inside it. */
@@ -121,10 +136,11 @@ glued(struct scrub *s, size_t i, size_t end)
 static size_t
 meaning(struct scrub *s, size_t i, size_t end, int flags)
 {
-	enum scrub_word kind = scrub_word_see(s, i, end, flags);
+	enum scrub_word kind;
 	size_t found;
 
-	if (kind == W_NONE)
+	if (scrub_word_is_plain(s, i, end, flags) || (kind =
+	    scrub_word_see(s, i, end, flags)) == W_NONE)
 		return end;
 	found = scrub_key_value(s, i, end, kind);
 	return found != 0 ? found : end;
@@ -138,10 +154,7 @@ usual(struct scrub *s, size_t i, size_t end, int flags)
 	uint64_t h = wordhash(s->seed, s->t + i, end - i);
 	size_t found;
 
-	if ((s->model_at > i || s->model_seen < i + SCRUB_NAME) &&
-	    (found = scrub_path_model(s, i, false)) != 0)
-		return found;
-	if (s->gate != NULL && termindex_may(s->gate, h) &&
+	if (s->gate != NULL && !s->learn && termindex_may(s->gate, h) &&
 	    (found = scrub_term(s, i)) != 0)
 		return found;
 	if (scrub_byte(s, end + 1) == 'o' && (found = scrub_account(s, i, end)) != 0)
@@ -194,7 +207,8 @@ begins(struct scrub *s, size_t i, size_t end, int flags)
 	size_t found;
 
 	if (starts_run(s, i) && ((found = longer(s, i, end)) != 0 ||
-	    (found = scrub_path_model(s, i, false)) != 0))
+	    ((s->model_at > i || s->model_seen < i + SCRUB_NAME) &&
+	    (found = scrub_path_model(s, i, false)) != 0)))
 		return found;
 	if ((flags & C_DIGIT) != 0 && (flags & (C_LETTER | C_HEX | C_HIGH)) !=
 	    0 && ((found = glued(s, i, end)) != 0 ||
@@ -204,6 +218,21 @@ begins(struct scrub *s, size_t i, size_t end, int flags)
 	    (found = scrub_account(s, i, end)) != 0)
 		return found;
 	return scrub_term_maybe(s, i, end, flags);
+}
+
+/* A number, 16 or 232.227, with a sign behind that nothing goes on with: its
+ * end.  0 where it needs a closer look. */
+static size_t
+usual_number(const struct scrub *s, size_t i, size_t end)
+{
+	if (end - i > 11 || (s->gate != NULL && !s->learn && termindex_may(s->gate,
+	    wordhash(s->seed, s->t + i, end - i))))
+		return 0;
+	if (scrub_byte(s, end) == '.')
+		for (i = ++end; scrub_is(s, end, C_DIGIT); end++)
+			;
+	return end > i && (scrub_bytes[scrub_byte(s, end)] & C_END) != 0 ?
+	    end : 0;
 }
 
 /* One word and what it leads to; the position behind. */
@@ -220,10 +249,13 @@ word(struct scrub *s, size_t i)
 		found = glued(s, i, end);
 		return found != 0 ? found : end;
 	}
-	if ((flags & (C_DIGIT | C_HIGH)) == 0 && scrub_byte(s, end) == ' ' &&
-	    end - i < 16 && s->expect.kind == W_NONE && s->host_at != i &&
-	    s->owner_at != i)
-		return usual(s, i, end, flags);
+	if (s->expect.kind == W_NONE && s->host_at != i && s->owner_at != i) {
+		if ((flags & (C_DIGIT | C_HIGH)) == 0 && end - i < 16 &&
+		    scrub_byte(s, end) == ' ')
+			return usual(s, i, end, flags);
+		if (flags == C_DIGIT && (found = usual_number(s, i, end)) != 0)
+			return found;
+	}
 	if (s->host_at == i && i > 0)
 		s->expect = (struct scrub_expect){ .kind = W_HOST,
 		    .firm = true, .sure = true, .at = i };
@@ -288,7 +320,7 @@ sign(struct scrub *s, size_t i)
 
 	switch (s->t[i]) {
 	case '\n':
-		new_line(s, i + 1);
+		found = new_line(s, i + 1);
 		break;
 	case '\033':
 		found = s->edge = ansi(s, i);
@@ -340,13 +372,11 @@ scrub_scan(struct scrub *s, size_t limit)
 	size_t i = s->at;
 	int c;
 
-	if (i == 0 && s->base == 0) {
-		scrub_host_line(s, 0);
-		scrub_account_line(s, 0);
-	}
+	if (i == 0 && s->base == 0)
+		i = line_start(s, 0);
 	while (i < limit && s->rc == 0) {
 		c = scrub_bytes[(unsigned char)s->t[i]];
-		if (c == 0 && s->in == IN_TEXT) {
+		if ((c & ~C_END) == 0 && s->in == IN_TEXT) {
 			i++;
 			continue;
 		}

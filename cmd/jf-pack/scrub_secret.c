@@ -194,17 +194,20 @@ static const struct {
 size_t
 scrub_secret(struct scrub *s, size_t i, size_t end)
 {
+	unsigned char next = scrub_byte(s, end);
 	size_t n, len, to;
 
 	/* {SSHA}x of LDAP (RFC 2307 section 5.3) */
-	if (scrub_byte(s, end) == '}' && scrub_before(s, i) == '{' &&
+	if (next == '}' && scrub_before(s, i) == '{' &&
 	    scrub_is(s, i, C_UPPER) && !is_removed(s, end + 1) &&
 	    (to = key_end(s, end + 1)) > end + 16)
 		return cut_to(s, end + 1, to, 0, "password-hash");
 	/* a long word, or a short one that a sign joins to more */
-	if (end - i < 16 && (end - i > 6 || end - i < 2 ||
-	    strchr("_-.", (char)scrub_byte(s, end)) == NULL))
+	if (end - i < 16 && (end - i > 6 || end - i < 2 || (next != '_' &&
+	    next != '-' && next != '.')))
 		return 0;
+	if (memchr("AghxsrpySnde", s->t[i], 12) == NULL)
+		return 0;	/* a letter that begins none */
 	for (n = 0; n < sizeof(shapes) / sizeof(shapes[0]); n++) {
 		if (s->t[i] != shapes[n].start[0])
 			continue;

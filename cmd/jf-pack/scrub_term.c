@@ -87,6 +87,20 @@ behind_letter(const struct scrub *s, size_t i)
 	    (scrub_bytes[(unsigned char)out[0]] & C_WORD) != 0;
 }
 
+/* Is something escaped between i and the end of the line, as far as a term
+ * reaches? */
+static bool
+has_escape(const struct scrub *s, size_t i)
+{
+	size_t stop = s->end - i > PLAIN ? i + PLAIN : s->end;
+
+	for (; i < stop && s->t[i] != '\n'; i++)
+		if ((s->t[i] == '%' || s->t[i] == '\\') &&
+		    scrub_term_is_escape(s, i))
+			return true;
+	return false;
+}
+
 /* A term at i that is written with escapes. */
 static size_t
 encoded(struct scrub *s, size_t i)
@@ -138,11 +152,11 @@ scrub_term(struct scrub *s, size_t i)
 	enum pseudonym_type type;
 	size_t n;
 
-	if (s->terms == NULL)
+	if (s->terms == NULL || s->learn)
 		return 0;
 	n = terms_find(s->terms, s->t + i, s->end - i, 0, &type);
 	if (n == 0)
-		return encoded(s, i);
+		return has_escape(s, i) ? encoded(s, i) : 0;
 	if (in_number(s, i, i + n))
 		return 0;
 	scrub_put(s, i, i + n, type, "term", NULL, 0);
@@ -152,7 +166,7 @@ scrub_term(struct scrub *s, size_t i)
 size_t
 scrub_term_maybe(struct scrub *s, size_t i, size_t end, int flags)
 {
-	if (s->gate == NULL || ((flags & C_HIGH) == 0 &&
+	if (s->gate == NULL || s->learn || ((flags & C_HIGH) == 0 &&
 	    !termindex_may(s->gate, wordhash(s->seed, s->t + i, end - i)) &&
 	    !scrub_term_is_escape(s, end)))
 		return 0;

@@ -258,6 +258,23 @@ see(struct scrub *s, size_t start, size_t end)
 	return kind;
 }
 
+bool
+scrub_word_is_plain(struct scrub *s, size_t start, size_t end, int flags)
+{
+	uint64_t h;
+
+	if ((flags & (C_UPPER | C_LOWER)) == (C_UPPER | C_LOWER) ||
+	    end - start > 16 || scrub_is(s, end - 1, C_DIGIT))
+		return false;
+	h = wordhash(s->seed, s->t + start, end - start);
+	if (s->word_bits[h >> 20 & (SCRUB_WORD_BITS - 1)] != 0)
+		return false;
+	s->word = W_NONE;
+	s->version = V_NO;
+	s->change = false;
+	return true;
+}
+
 /* The word at start, or, in camelCase, its parts one after the other. */
 enum scrub_word
 scrub_word_see(struct scrub *s, size_t start, size_t end, int flags)

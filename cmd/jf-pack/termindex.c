@@ -40,7 +40,7 @@ allocate(struct termindex *x, size_t cap)
 	}
 	x->node = node;
 	x->gate.bitmap = bitmap;
-	x->gate.mask = cap * BITS_PER_NODE - 1;
+	x->gate.mask = cap * BITS_PER_NODE / 64 - 1;
 	x->cap = cap;
 	return 0;
 }
@@ -93,8 +93,7 @@ hash_text(uint64_t h, const char *p, size_t len)
 static void
 bit_set(struct termindex *x, uint64_t h)
 {
-	h = h >> 8 & x->gate.mask;
-	x->gate.bitmap[h / 64] |= 1ULL << (h % 64);
+	x->gate.bitmap[h >> 20 & x->gate.mask] |= termindex_bits(h);
 }
 
 /* The node of a hash, or the free one where it belongs. */

@@ -32,15 +32,23 @@ size_t	termindex_find(const struct termindex *x, const char *text, size_t len,
  * with the word whose wordhash under seed is h?  (ASCII words only.) */
 struct termindex_gate {
 	uint64_t *bitmap;
-	uint64_t mask, seed;
+	uint64_t mask, seed;		/* mask: of its 64-bit words */
 };
 const struct termindex_gate *termindex_gate(const struct termindex *x);
+
+/* Two bits of one word of the bitmap. */
+static inline uint64_t
+termindex_bits(uint64_t h)
+{
+	return 1ULL << (h >> 8 & 63) | 1ULL << (h >> 14 & 63);
+}
 
 static inline bool
 termindex_may(const struct termindex_gate *g, uint64_t h)
 {
-	h = h >> 8 & g->mask;
-	return (g->bitmap[h / 64] >> (h % 64) & 1) != 0;
+	const uint64_t bits = termindex_bits(h);
+
+	return (g->bitmap[h >> 20 & g->mask] & bits) == bits;
 }
 
 #endif
