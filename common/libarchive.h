@@ -19,7 +19,8 @@
 	F(format) F(set_error)						\
 	F(entry_new) F(entry_new2) F(entry_free) F(entry_filetype)	\
 	F(entry_hardlink) F(entry_is_encrypted) F(entry_pathname)	\
-	F(entry_pathname_utf8) F(entry_perm) F(entry_symlink)		\
+	F(entry_nlink) F(entry_pathname_utf8) F(entry_perm)		\
+	F(entry_size) F(entry_symlink)					\
 	F(entry_set_filetype) F(entry_set_hardlink) F(entry_set_mtime)	\
 	F(entry_set_pathname) F(entry_set_perm) F(entry_set_size)	\
 	F(entry_set_symlink)						\

@@ -32,44 +32,6 @@ repack_sniff(const unsigned char *head, size_t len)
 	return 0;
 }
 
-#define DAMAGED		"damaged"
-#define TOO_DEEP	"an archive in too many others"
-#define UNREADABLE	"an archive that cannot be read whole"
-#define ENCRYPTED	"encrypted"
-
-static void
-leave_out(struct repack *r, const struct repack_layer *l, const char *why)
-{
-	if (l->out == NULL)
-		return;		/* told in the second pass */
-	r->job->left_out++;
-	r->job->damaged += strcmp(why, DAMAGED) == 0 ||
-	    strcmp(why, TOO_DEEP) == 0 || strcmp(why, UNREADABLE) == 0 ||
-	    strcmp(why, ENCRYPTED) == 0;
-	if (r->job->left != NULL)
-		r->job->left(r->job->arg, l->name.len > 0 ?
-		    buf_text(&l->name) : "(name not readable)", why);
-}
-
-/* The separate check of a name. */
-static int
-check_name(struct repack *r, const struct buf *name, struct fail *f)
-{
-	struct inspect_hit hit;
-	int rc;
-
-	if (r->check == NULL)
-		return 0;
-	inspect_reset(r->check);
-	rc = inspect_feed(r->check, name->p, name->len, &hit, f);
-	if (rc == 0)
-		rc = inspect_feed(r->check, NULL, 0, &hit, f);
-	if (rc == 1)
-		return fail_set(f, FAIL_NO, "the check found a %s in a "
-		    "member's name", hit.type[0] != '\0' ? hit.type : hit.what);
-	return rc;
-}
-
 static int walk(struct repack *, struct archive *, FILE *, unsigned,
     struct fail *);
 
@@ -104,7 +66,7 @@ content(struct repack *r, struct repack_layer *l, const char *name,
 	int rc;
 
 	if (repack_source_open(src, l->in, &r->budget, f) == -1) {
-		*why = DAMAGED;
+		*why = REPACK_DAMAGED;
 		return ends_all(r, f) ? -1 : 1;
 	}
 	if (repack_name_is_model(name)) {
@@ -113,15 +75,15 @@ content(struct repack *r, struct repack_layer *l, const char *name,
 	}
 	if (src->head_len > 0 &&
 	    repack_sniff((unsigned char *)src->head, src->head_len)) {
-		*why = TOO_DEEP;
+		*why = REPACK_TOO_DEEP;
 		if (l->depth + 1 > r->job->limits.depth)
 			return 1;
 		rc = nested(r, src, fp, l->depth + 1, f);
-		*why = UNREADABLE;
+		*why = REPACK_UNREADABLE;
 	} else if (repack_name_is_text((unsigned char *)src->head,
 	    src->head_len)) {
 		rc = text_pass(r->s, repack_source_read, src, fp, r->check, f);
-		*why = DAMAGED;
+		*why = REPACK_DAMAGED;
 	} else {
 		*why = "binary";
 		return 1;
@@ -148,7 +110,7 @@ file(struct repack *r, struct repack_layer *l, struct archive_entry *e,
 		goto out;
 	rc = content(r, l, name, src, fp, &why, f);
 	if (rc == 1) {
-		leave_out(r, l, why);
+		repack_left(r, l, why);
 		rc = repack_source_drain(src, f);
 		if (rc == -1 && !r->budget.over) {
 			fail_clear(f);	/* the next header tells */
@@ -159,31 +121,6 @@ file(struct repack *r, struct repack_layer *l, struct archive_entry *e,
 out:
 	free(src);
 	return rc;
-}
-
-static int
-link_to(struct repack *r, struct repack_layer *l, struct archive_entry *e,
-    const char *name, struct fail *f)
-{
-	const char *hard = r->la.entry_hardlink(e);
-	const char *soft = r->la.entry_symlink(e);
-	int rc;
-
-	if (hard == NULL && soft == NULL)
-		rc = 1;
-	else if (hard != NULL)
-		rc = repack_name(r->s, hard, &l->target, f);
-	else
-		rc = repack_name_target(r->s, name, soft, &l->target, f);
-	if (rc == 1)
-		leave_out(r, l, "a link out of the archive");
-	if (rc != 0)
-		return rc == 1 ? 0 : -1;
-	if (l->out == NULL)
-		return 0;
-	if (check_name(r, &l->target, f) == -1)
-		return -1;
-	return repack_put_member(r, l, e, NULL, f);
 }
 
 static int
@@ -203,32 +140,31 @@ member(struct repack *r, struct repack_layer *l, struct archive_entry *e,
 	if (rc == 1 && r->la.entry_filetype(e) == AE_IFDIR)
 		return 0;	/* "./" */
 	if (rc == 1)
-		leave_out(r, l, "a name that leaves the archive");
+		repack_left(r, l, "a name that leaves the archive");
 	if (rc == 1)
 		return 0;
-	if (l->out != NULL && check_name(r, &l->name, f) == -1)
+	if (l->out != NULL && repack_check_name(r, &l->name, f) == -1)
 		return -1;
 	if (l->out != NULL && repack_put_again(r, l, &nomem)) {
 		if (nomem)
 			return fail_nomem(f);
 		if (r->la.entry_filetype(e) != AE_IFDIR)
-			leave_out(r, l, "a second member of this name");
+			repack_left(r, l, "a second member of this name");
 		return 0;
 	}
 	if (r->la.entry_is_encrypted(e)) {
-		leave_out(r, l, ENCRYPTED);
+		repack_left(r, l, REPACK_ENCRYPTED);
 		return 0;
 	}
-	if (r->la.entry_hardlink(e) != NULL ||
-	    r->la.entry_filetype(e) == AE_IFLNK)
-		return link_to(r, l, e, name, f);
+	if (repack_link_is(r, l, e))
+		return repack_link(r, l, e, name, f);
 	switch (r->la.entry_filetype(e)) {
 	case AE_IFREG:
 		return file(r, l, e, name, f);
 	case AE_IFDIR:
 		return l->out == NULL ? 0 : repack_put_member(r, l, e, NULL, f);
 	default:
-		leave_out(r, l, "no file, directory or link");
+		repack_left(r, l, "no file, directory or link");
 		return 0;
 	}
 }

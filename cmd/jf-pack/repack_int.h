@@ -78,6 +78,30 @@ struct archive *repack_write_like(const struct libarchive *la,
 /* Was the name given out in this archive before? */
 bool	repack_put_again(struct repack *r, const struct repack_layer *l,
 	    bool *nomem);
+/* Why members are left out whose content could not be read. */
+#define REPACK_DAMAGED		"damaged"
+#define REPACK_TOO_DEEP		"an archive in too many others"
+#define REPACK_UNREADABLE	"an archive that cannot be read whole"
+#define REPACK_ENCRYPTED	"encrypted"
+
+/* Count and tell that the member under l's name is left out. */
+void	repack_left(struct repack *r, const struct repack_layer *l,
+	    const char *why);
+/* The separate check of a name.  0; -1 with f. */
+int	repack_check_name(struct repack *r, const struct buf *name,
+	    struct fail *f);
+
+/* Is e a link, or one more name of a file whose content is elsewhere? */
+bool	repack_link_is(const struct repack *r, const struct repack_layer *l,
+	    struct archive_entry *e);
+/* Put it out under l's name, or leave it out: what it leads to must be in the
+ * archive.  name: as it was.  0; -1 with f. */
+int	repack_link(struct repack *r, struct repack_layer *l,
+	    struct archive_entry *e, const char *name, struct fail *f);
+
+/* Was a member of this scrubbed name written to this archive? */
+bool	repack_put_is_there(const struct repack *r,
+	    const struct repack_layer *l, const struct buf *name);
 /* A file without a name, beside the output, that is empty.  NULL with f. */
 FILE	*repack_put_scratch(struct repack *r, unsigned depth, struct fail *f);
 /* Write the head of a member like e under l's name, then all of fp (NULL:

@@ -6,15 +6,37 @@
 #include "file.h"
 #include "repack_int.h"
 
+#define TAKEN	1	/* in a place of seen: not free */
+#define WRITTEN	2	/* and what has this name was written */
+
+static uint64_t
+hash(const struct repack_layer *l, const struct buf *name)
+{
+	uint64_t h = 0xcbf29ce484222325ULL ^ l->number;
+	size_t i;
+
+	for (i = 0; i < name->len; i++)
+		h = (h ^ name->p[i]) * 0x100000001b3ULL;
+	return (h & ~(uint64_t)WRITTEN) | TAKEN;
+}
+
+/* Where the name is, or would be; there is room. */
+static uint64_t *
+place(const struct repack *r, uint64_t h)
+{
+	size_t i = (h >> 2) & (r->seen_cap - 1);
+
+	while (r->seen[i] != 0 && (r->seen[i] & ~(uint64_t)WRITTEN) != h)
+		i = (i + 1) & (r->seen_cap - 1);
+	return &r->seen[i];
+}
+
 bool
 repack_put_again(struct repack *r, const struct repack_layer *l, bool *nomem)
 {
-	uint64_t h = 0xcbf29ce484222325ULL ^ l->number, *old = r->seen;
-	size_t i, n, cap = r->seen_cap;
+	uint64_t h = hash(l, &l->name), *old = r->seen, *at;
+	size_t n, cap = r->seen_cap;
 
-	for (i = 0; i < l->name.len; i++)
-		h = (h ^ l->name.p[i]) * 0x100000001b3ULL;
-	h |= 1;
 	if ((r->seen_n + 1) * 2 > cap) {
 		r->seen_cap = cap > 0 ? cap * 2 : 1024;
 		r->seen = calloc(r->seen_cap, sizeof(*r->seen));
@@ -23,22 +45,23 @@ repack_put_again(struct repack *r, const struct repack_layer *l, bool *nomem)
 			r->seen_cap = cap;
 			return true;
 		}
-		for (n = 0; n < cap; n++) {
-			if (old[n] == 0)
-				continue;
-			for (i = old[n] & (r->seen_cap - 1); r->seen[i] != 0;)
-				i = (i + 1) & (r->seen_cap - 1);
-			r->seen[i] = old[n];
-		}
+		for (n = 0; n < cap; n++)
+			if (old[n] != 0)
+				*place(r, old[n] & ~(uint64_t)WRITTEN) = old[n];
 		free(old);
 	}
-	for (i = h & (r->seen_cap - 1); r->seen[i] != 0;
-	    i = (i + 1) & (r->seen_cap - 1))
-		if (r->seen[i] == h)
-			return true;
-	r->seen[i] = h;
+	if (*(at = place(r, h)) != 0)
+		return true;
+	*at = h;
 	r->seen_n++;
 	return false;
+}
+
+bool
+repack_put_is_there(const struct repack *r, const struct repack_layer *l,
+    const struct buf *name)
+{
+	return r->seen_cap > 0 && (*place(r, hash(l, name)) & WRITTEN) != 0;
 }
 
 FILE *
@@ -72,6 +95,15 @@ repack_put_fault(const struct libarchive *la, struct archive *out,
 	return -1;
 }
 
+static void
+mark_written(struct repack *r, const struct repack_layer *l)
+{
+	uint64_t *at;
+
+	if (r->seen_cap > 0 && *(at = place(r, hash(l, &l->name))) != 0)
+		*at |= WRITTEN;
+}
+
 int
 repack_put_member(struct repack *r, struct repack_layer *l, struct archive_entry *e,
     FILE *fp, struct fail *f)
@@ -89,7 +121,7 @@ repack_put_member(struct repack *r, struct repack_layer *l, struct archive_entry
 	la->entry_set_perm(to, la->entry_filetype(e) == AE_IFDIR ||
 	    (la->entry_perm(e) & 0111) != 0 ? 0755 : 0644);
 	la->entry_set_mtime(to, r->time, 0);
-	if (la->entry_hardlink(e) != NULL)
+	if (fp == NULL && la->entry_hardlink(e) != NULL)
 		la->entry_set_hardlink(to, buf_text(&l->target));
 	else if (la->entry_filetype(e) == AE_IFLNK)
 		la->entry_set_symlink(to, buf_text(&l->target));
@@ -112,9 +144,43 @@ repack_put_member(struct repack *r, struct repack_layer *l, struct archive_entry
 		fail_errno(f, "a temporary file");
 	else if (la->write_finish_entry(l->out) < ARCHIVE_WARN)
 		repack_put_fault(la, l->out, f);
-	else
+	else {
+		mark_written(r, l);
 		rc = 0;
+	}
 out:
 	la->entry_free(to);
+	return rc;
+}
+
+void
+repack_left(struct repack *r, const struct repack_layer *l, const char *why)
+{
+	if (l->out == NULL)
+		return;		/* told in the second pass */
+	r->job->left_out++;
+	r->job->damaged += strcmp(why, REPACK_DAMAGED) == 0 ||
+	    strcmp(why, REPACK_TOO_DEEP) == 0 || strcmp(why, REPACK_UNREADABLE) == 0 ||
+	    strcmp(why, REPACK_ENCRYPTED) == 0;
+	if (r->job->left != NULL)
+		r->job->left(r->job->arg, l->name.len > 0 ?
+		    buf_text(&l->name) : "(name not readable)", why);
+}
+
+int
+repack_check_name(struct repack *r, const struct buf *name, struct fail *f)
+{
+	struct inspect_hit hit;
+	int rc;
+
+	if (r->check == NULL)
+		return 0;
+	inspect_reset(r->check);
+	rc = inspect_feed(r->check, name->p, name->len, &hit, f);
+	if (rc == 0)
+		rc = inspect_feed(r->check, NULL, 0, &hit, f);
+	if (rc == 1)
+		return fail_set(f, FAIL_NO, "the check found a %s in a "
+		    "member's name", hit.type[0] != '\0' ? hit.type : hit.what);
 	return rc;
 }
