@@ -31,6 +31,8 @@ done
 n=$((n + 1))
 cases="$cases$n|a closed port|tcp.closed
 "
+fault "r2 \"fc $p reject with tcp reset\"" 'reset by the second router, the last one' tcp.reset-forged
+fault "srv \"in $p reject with tcp reset\"" 'reset by the server'"'"'s own firewall' tcp.closed
 targets=$(echo "$cases" | awk -F'|' -v v4=$V4 'NF { print "tcp://" v4 ":" $1 }')
 six=9100
 for t in admin-prohibited:tcp.rejected-by port-unreachable:tcp.rejected-by no-route:tcp.no-route-at addr-unreachable:tcp.no-route-at; do

@@ -2,7 +2,6 @@
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "address.h"
 
@@ -83,19 +82,4 @@ address_is_own(const char *text)
 	}
 	freeifaddrs(all);
 	return found;
-}
-
-bool
-address_is_on_link(const union tcp_address *a)
-{
-	int on = 1, fd;
-	bool ok;
-
-	fd = socket(a->sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd == -1)
-		return false;
-	ok = setsockopt(fd, SOL_SOCKET, SO_DONTROUTE, &on, sizeof(on)) == 0 &&
-	    connect(fd, &a->sa, tcp_address_len(a)) == 0;
-	close(fd);
-	return ok;
 }

@@ -12,7 +12,4 @@ enum evidence_address address_kind(const union tcp_address *a);
  * time. */
 bool	address_is_own(const char *text);
 
-/* Is there no router between?  Asked of the kernel; nothing is sent. */
-bool	address_is_on_link(const union tcp_address *a);
-
 #endif

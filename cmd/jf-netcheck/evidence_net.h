@@ -33,6 +33,8 @@ struct evidence_dns {
 	bool truncated;			/* TC was set; TCP asked */
 	int tcp_errno;			/* of that */
 	bool servers_differ;		/* another server answers otherwise */
+	char finder[INET6_ADDRSTRLEN];	/* which finds what this one denies */
+	bool overridden;		/* the system says other addresses */
 	bool servers_silent;		/* another server answers nothing */
 	char silent_server[INET6_ADDRSTRLEN];
 	char cnames[EVIDENCE_NAME];	/* the chain, blanks between */
@@ -45,6 +47,9 @@ struct evidence_dns {
 	/* Follow-ups. */
 	enum evidence_tri random_label;	/* a name that cannot be, answers */
 	char random_address[INET6_ADDRSTRLEN];
+	enum evidence_tri invalid_label;	/* one under .invalid (RFC 6761)
+						   leads to this address, too */
+	enum evidence_tri portal;	/* which asks to log in, then */
 };
 
 /* SYNs with a TTL of 1, 2, ...: where is the answer, where does it end? */
@@ -62,6 +67,14 @@ struct evidence_sweep {
 	 * is 1): the answer comes from there at the earliest, as a packet is
 	 * counted down before it is filtered. */
 	char before_address[INET6_ADDRSTRLEN];
+	/* Another message about the port than "time exceeded": routers send
+	 * but a few a second, and the first SYN may have had none. */
+	int icmp_type, icmp_code;
+	char reporter[INET6_ADDRSTRLEN];
+	/* A refusal: did it come from as far as the address itself is, by the
+	 * TTL it had left?  compared: with an open port of that address. */
+	enum evidence_tri of_target;
+	bool compared;
 };
 
 struct evidence_tcp {
@@ -72,6 +85,8 @@ struct evidence_tcp {
 	int icmp_type, icmp_code;	/* type 0: none came */
 	char reporter[INET6_ADDRSTRLEN];	/* who sent it */
 	bool on_link;		/* the address is reached without a router */
+	bool no_neighbour;	/* the next one, it or its router, is silent
+				   already to ARP or ND */
 	bool reporter_own;	/* one of this host's addresses */
 	bool reporter_target;	/* the address asked */
 	unsigned retransmits;

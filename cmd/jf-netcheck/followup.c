@@ -10,6 +10,7 @@
 #include "correlate.h"
 #include "followup.h"
 #include "label.h"
+#include "origin.h"
 #include "sweep.h"
 #include "trial.h"
 
@@ -18,6 +19,37 @@
 #define SWEEPS_MOST	16	/* in a run */
 #define BIG_MOST	4	/* domains that get a large ClientHello */
 #define RESET_HOPS	12
+#define ORIGIN_US	400000	/* for answers that may not be taken */
+
+static void
+on_origin(void *arg)
+{
+	struct lane *l = arg;
+
+	l->run->sweeps_open--;
+}
+
+/* A last router refuses at the same hop as the host: who of them was it? */
+static void
+ask_origin(struct lanes *p, struct lane *l)
+{
+	const struct evidence_sweep *s = &l->swept_evidence;
+	int64_t wait = (int64_t)(l->f.e.tcp.ms * 4000);
+	union tcp_address to;
+
+	if (l->f.e.tcp.error != ECONNREFUSED || s->answer_hop < 2 ||
+	    l->origin != NULL || loop_now_us() >= p->limit_us)
+		return;
+	to = l->address[l->next - 1];
+	tcp_address_set_port(&to, l->f.endpoint->port);
+	l->origin = origin_start(p->loop, &to, s->control_answer != 0 ?
+	    s->control_port : 0, s->answer_hop, wait > ORIGIN_US ? wait :
+	    ORIGIN_US);
+	if (l->origin == NULL)
+		return;
+	p->sweeps_open++;
+	origin_on_done(l->origin, &l->swept_evidence, on_origin, l);
+}
 
 static void
 on_sweep(struct sweep *s, void *arg)
@@ -27,6 +59,7 @@ on_sweep(struct sweep *s, void *arg)
 
 	(void)s;
 	p->sweeps_open--;
+	ask_origin(p, l);
 	followup_look(p, l);
 }
 
@@ -165,6 +198,8 @@ look_tls(struct lanes *p, struct lane *l)
 		look_reset(p, l);
 		break;
 	case EVIDENCE_TLS_ALERT:
+		trial_start(p, l, TRIAL_CONTROL_SNI, 0);
+		/* FALLTHROUGH */
 	case EVIDENCE_TLS_BROKEN:
 		trial_start(p, l, TRIAL_OLD_VERSIONS, 0);
 		trial_start(p, l, TRIAL_CBC_ONLY, 0);
@@ -236,7 +271,8 @@ followup_look(struct lanes *p, struct lane *l)
 		look_tls(p, l);
 	else if (e->tls.state != EVIDENCE_NONE)
 		look_big(p, l);
-	if (e->dns.state == EVIDENCE_OK && e->tls.state == EVIDENCE_WARN)
+	if (e->dns.state == EVIDENCE_OK && (e->tls.state == EVIDENCE_WARN ||
+	    (e->tls.state == EVIDENCE_NONE && e->http.other_host)))
 		label_ask(p, l);
 }
 
@@ -260,22 +296,36 @@ is_next_door(const struct lane *l)
 	    l->f.endpoint->device || l->f.e.tcp.on_link;
 }
 
-/* Somebody answered, and it is not proved who: does he
- * answer for addresses that do not exist, too? */
+/* It vanished, or was refused, and nobody says by whom. */
+static bool
+is_unexplained(const struct lane *l)
+{
+	return l->f.e.tcp.state == EVIDENCE_FAILED && !l->f.e.tcp.local &&
+	    l->f.e.tcp.icmp_type == 0;
+}
+
+/* Somebody answered, and it is not proved who: does he answer for addresses
+ * that do not exist, too?  Or is there a portal that lets nothing else out? */
 void
 followup_host(struct lanes *p)
 {
-	struct lane *l;
+	bool portal = false;
 
 	for (size_t i = 0; i < p->n; i++) {
-		l = p->lane[i];
+		struct lane *l = p->lane[i];
+
 		if (l->f.path != FINDING_DIRECT || l->f.family == 0 ||
-		    l->f.e.tcp.state != EVIDENCE_OK || is_proved(l) ||
-		    is_next_door(l))
+		    is_proved(l) || is_next_door(l))
 			continue;
-		trial_start(p, l, TRIAL_TEST_NET, 0);
-		trial_start(p, l, TRIAL_PORTAL, 0);
-		return;
+		if (l->f.e.tcp.state == EVIDENCE_OK) {
+			trial_start(p, l, TRIAL_TEST_NET, 0);
+			trial_start(p, l, TRIAL_PORTAL, 0);
+			return;
+		}
+		if (!portal && is_unexplained(l)) {
+			trial_start(p, l, TRIAL_PORTAL, 0);
+			portal = true;
+		}
 	}
 }
 
@@ -285,6 +335,17 @@ followup_terminated(struct lanes *p, struct lane *l)
 	sweep(p, l);
 }
 
+static void
+tell_late_message(struct evidence_tcp *e)
+{
+	if (e->error != ETIMEDOUT || e->icmp_type != 0 ||
+	    e->sweep.icmp_type == 0)
+		return;
+	e->icmp_type = e->sweep.icmp_type;
+	e->icmp_code = e->sweep.icmp_code;
+	memcpy(e->reporter, e->sweep.reporter, sizeof(e->reporter));
+}
+
 /* What was learned beside the first attempt goes into the finding. */
 void
 followup_tell(struct lane *l)
@@ -292,10 +353,14 @@ followup_tell(struct lane *l)
 	struct evidence *e = &l->f.e;
 
 	e->dns.random_label = l->random_label;
+	e->dns.invalid_label = l->invalid_label;
+	e->dns.portal = l->portal;
 	memcpy(e->dns.random_address, l->random_address,
 	    sizeof(l->random_address));
-	if (l->swept)
+	if (l->swept) {
 		e->tcp.sweep = l->swept_evidence;
+		tell_late_message(&e->tcp);
+	}
 	if (e->tls.reset_hop == 0 || l->sweep == NULL)
 		return;
 	e->tls.path_hops = e->tcp.sweep.answer_hop;
@@ -328,6 +393,7 @@ followup_free(struct lanes *p)
 	for (size_t i = 0; i < p->n; i++)
 		if (p->lane[i] != NULL) {
 			sweep_stop(p->lane[i]->sweep);
+			origin_stop(p->lane[i]->origin);
 			if (p->lane[i]->run != NULL)
 				loop_forget(p->loop, &p->lane[i]->watch);
 		}

@@ -5,8 +5,8 @@
 
 #include "lanes.h"
 
-/* Ask the first server for a random name beside the lane's, once; the answer
- * is kept in the lane. */
+/* Ask the first server for a random name beside the lane's, and for one that
+ * nobody can have, once; the answers are kept in the lane. */
 void	label_ask(struct lanes *p, struct lane *l);
 
 void	label_free_all(struct lanes *p);

@@ -10,6 +10,7 @@
 
 struct label;
 struct listeners_question;
+struct origin;
 struct sweep;
 struct trial;
 
@@ -30,9 +31,10 @@ struct lane {
 	/* Second looks. */
 	unsigned tried;			/* bits of enum trial_kind */
 	struct sweep *sweep;
+	struct origin *origin;
 	bool swept, labelled;
 	struct evidence_sweep swept_evidence;
-	enum evidence_tri random_label;
+	enum evidence_tri random_label, invalid_label, portal;
 	char random_address[INET6_ADDRSTRLEN];
 };
 

@@ -68,12 +68,14 @@ redact_network(struct names *k, const struct evidence_host *h,
 		HIDE(k, h, e->dns.address[i]);
 	HIDE(k, h, e->dns.server);
 	HIDE(k, h, e->dns.silent_server);
+	HIDE(k, h, e->dns.finder);
 	HIDE(k, h, e->dns.random_address);
 	e->dns.ede_text[0] = '\0';
 	HIDE(k, h, e->tcp.reporter);
 	HIDE(k, h, e->tcp.from);
 	HIDE(k, h, e->tcp.sweep.last_address);
 	HIDE(k, h, e->tcp.sweep.before_address);
+	HIDE(k, h, e->tcp.sweep.reporter);
 	e->proxy.via[0] = e->proxy.error[0] = '\0';
 }
 

@@ -85,10 +85,14 @@ static void
 fill_status(const struct context *c, char *out)
 {
 	const struct evidence *e = &c->f->e;
-	int status = e->proxy.result == EVIDENCE_PROXY_STATUS ?
-	    e->proxy.status : e->http.status != 0 ? e->http.status :
-	    e->ftp.login_code != 0 ? e->ftp.login_code : e->ftp.banner_code;
+	const struct evidence_ftp *t = &e->ftp;
+	int status = t->pasv.code >= 400 ? t->pasv.code : t->epsv.code >= 400 ?
+	    t->epsv.code : t->login_code != 0 ? t->login_code : t->banner_code;
 
+	if (e->proxy.result == EVIDENCE_PROXY_STATUS)
+		status = e->proxy.status;
+	else if (e->http.status != 0)
+		status = e->http.status;
 	snprintf(out, SLOT, "%d", status);
 }
 

@@ -113,6 +113,16 @@ choose(struct stage_dns *s, int i)
 	}
 }
 
+/* Has any server not answered yet? */
+static bool
+is_open_elsewhere(const struct stage_dns *s, int i)
+{
+	for (unsigned n = 0; n < s->servers; n++)
+		if (s->half[i].query[n].result == EVIDENCE_DNS_UNASKED)
+			return true;
+	return false;
+}
+
 /* When this half may end although something is still open: 0 now. */
 static int64_t
 wait_until(const struct stage_dns *s, int i)
@@ -137,6 +147,8 @@ wait_until(const struct stage_dns *s, int i)
 	}
 	if (answered == 0 && open)
 		return INT64_MAX;
+	if (!found && is_open_elsewhere(s, i))	/* may know what this denies */
+		return answered + OTHERS_US;
 	if (open && dns_query_is_definite(best(s, i)) && best(s, i) != &q[0] &&
 	    q[0].result == EVIDENCE_DNS_UNASKED)
 		return answered + OTHERS_US;
@@ -310,6 +322,8 @@ tell_servers(const struct stage_dns *s, int i, const struct dns_query *main,
 			tcp_address_text(q[n].server, e->silent_server);
 		} else if (q[n].result != main->result)
 			e->servers_differ = true;
+		if (q[n].result == EVIDENCE_DNS_FOUND && e->finder[0] == '\0')
+			tcp_address_text(q[n].server, e->finder);
 	}
 }
 
@@ -331,6 +345,8 @@ stage_dns_tell(const struct stage_dns *s, int family, struct evidence_dns *e)
 		tell_answer(s, q, e);
 		tell_servers(s, i, q, e);
 		e->other = best(s, !i)->result;
+		e->overridden = h->source == EVIDENCE_BY_SYSTEM &&
+		    q->answer.addresses > 0;
 	}
 	if (s->asked) {
 		e->system_asked = true;

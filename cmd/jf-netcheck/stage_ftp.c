@@ -197,8 +197,8 @@ fault(struct attempt *a, enum attempt_why why)
 		[ATTEMPT_ALERT] = EVIDENCE_FTP_CLOSED,
 	};
 
-	/* After the banner it is known what speaks there. */
-	if (a->step != BANNER)
+	/* After the first answer it is known what speaks there. */
+	if (a->step > PASS)
 		return conclude(a);
 	a->e->ftp.result = result[why];
 	return ATTEMPT_FAILED;
@@ -242,7 +242,7 @@ enum attempt_next
 stage_ftp(struct attempt *a, enum attempt_event event)
 {
 	if (event == ATTEMPT_LATE) {
-		if (a->step != BANNER)
+		if (a->step > PASS)
 			return conclude(a);
 		a->e->ftp.result = EVIDENCE_FTP_SILENT;
 		return ATTEMPT_FAILED;

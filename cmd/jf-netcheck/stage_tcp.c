@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "route.h"
 #include "stage_tcp.h"
 
 static void
@@ -38,6 +39,7 @@ enum attempt_next
 stage_tcp(struct attempt *a, enum attempt_event event)
 {
 	struct tcp_outcome out;
+	struct route route;
 
 	if (event == ATTEMPT_BEGIN) {
 		a->fd = tcp_start(&a->plan.to, &a->plan.tcp, &out);
@@ -54,8 +56,13 @@ stage_tcp(struct attempt *a, enum attempt_event event)
 		out.error = ETIMEDOUT;
 	tell(a, &out);
 	tell_own_address(a);
-	if (address_kind(&a->plan.to) == EVIDENCE_ADDRESS_PRIVATE)
-		a->e->tcp.on_link = address_is_on_link(&a->plan.to);
+	if (address_kind(&a->plan.to) == EVIDENCE_ADDRESS_PRIVATE ||
+	    out.error != 0) {
+		route_look(&a->plan.to, &route);
+		a->e->tcp.on_link = route.on_link;
+		a->e->tcp.no_neighbour = route.dead &&
+		    (out.error == ETIMEDOUT || out.error == EHOSTUNREACH);
+	}
 	a->e->tcp.retransmits = out.retransmits;
 	return out.error == 0 ? ATTEMPT_PASSED : ATTEMPT_FAILED;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "sweep.h"
 
 #define HOPS		24
@@ -54,11 +55,19 @@ is_exceeded(const struct tcp_outcome *out, int family)
 static void
 note(struct shot *s, const struct tcp_outcome *out)
 {
+	struct evidence_sweep *e = s->sweep->e;
+
 	if (is_exceeded(out, tcp_address_family(&s->sweep->to))) {
 		s->came = EXCEEDED;
 		memcpy(s->from, out->reporter, sizeof(s->from));
-	} else if (!out->local)
+	} else if (out->icmp_type == 0 && !out->local)
 		s->came = ANSWERED;
+	else if (out->icmp_type != 0 && !s->control &&
+	    !address_is_own(out->reporter)) {
+		e->icmp_type = out->icmp_type;
+		e->icmp_code = out->icmp_code;
+		memcpy(e->reporter, out->reporter, sizeof(e->reporter));
+	}
 }
 
 static void

@@ -117,6 +117,12 @@ tcp_start(const union tcp_address *to, const struct tcp_options *o,
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (o->ttl != 0)
 		tcp_set_ttl(fd, tcp_address_family(to), o->ttl);
+	if (o->min_ttl != 0 && to->sa.sa_family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_MINHOPCOUNT, &o->min_ttl,
+		    sizeof(o->min_ttl));
+	else if (o->min_ttl != 0)
+		setsockopt(fd, IPPROTO_IP, IP_MINTTL, &o->min_ttl,
+		    sizeof(o->min_ttl));
 	if (o->mss != 0)
 		setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &o->mss,
 		    sizeof(o->mss));

@@ -21,6 +21,7 @@ union tcp_address {
 
 struct tcp_options {
 	int ttl;	/* of what is sent; 0: the system's */
+	int min_ttl;	/* what arrives with less is not taken; 0: all is */
 	int mss;	/* the most that either side may send at once; 0: any */
 };
 

@@ -67,7 +67,8 @@ redirect(struct attempt_plan *plan, const struct lane *l, enum trial_kind kind)
 {
 	const char *net = l->f.family == 6 ? TRIAL_TEST_NET6 :
 	    TRIAL_TEST_NET4;
-	uint16_t port = kind == TRIAL_PORTAL ? 80 : plan->port;
+	uint16_t port = plan->port;
+	bool http = kind == TRIAL_PORTAL || kind == TRIAL_PORTAL_HERE;
 
 	switch (kind) {
 	case TRIAL_DATE:
@@ -87,10 +88,14 @@ redirect(struct attempt_plan *plan, const struct lane *l, enum trial_kind kind)
 		break;
 	case TRIAL_TEST_NET:
 	case TRIAL_PORTAL:
+	case TRIAL_PORTAL_HERE:
 		plan->stage[ATTEMPT_TLS] = plan->stage[ATTEMPT_FTP] = false;
-		plan->stage[ATTEMPT_HTTP] = kind == TRIAL_PORTAL;
-		plan->port = port;
-		tcp_address_parse(&plan->to, net, port);
+		plan->stage[ATTEMPT_PEER] = false;
+		plan->stage[ATTEMPT_HTTP] = http;
+		plan->port = http ? 80 : port;
+		tcp_address_set_port(&plan->to, plan->port);
+		if (kind != TRIAL_PORTAL_HERE)
+			tcp_address_parse(&plan->to, net, plan->port);
 		break;
 	default:
 		break;
@@ -103,7 +108,8 @@ outcome(const struct trial *t)
 {
 	const struct evidence *e = &t->e;
 	bool strict = t->kind == TRIAL_OLD_VERSIONS ||
-	    t->kind == TRIAL_CBC_ONLY;
+	    t->kind == TRIAL_CBC_ONLY ||
+	    t->lane->f.e.tls.result == EVIDENCE_TLS_ALERT;
 
 	if (e->tcp.state != EVIDENCE_OK || e->proxy.state == EVIDENCE_FAILED)
 		return EVIDENCE_REFUSED;
@@ -159,6 +165,7 @@ take_host(struct trial *t)
 	struct evidence_host *h = &t->run->run->host;
 	const struct evidence_http *http = &t->e.http;
 	bool connected = t->e.tcp.state == EVIDENCE_OK;
+	enum evidence_tri portal;
 
 	if (t->kind == TRIAL_TEST_NET) {
 		if (h->terminated != EVIDENCE_YES)
@@ -169,13 +176,22 @@ take_host(struct trial *t)
 		followup_terminated(t->run, t->lane);
 		return;
 	}
-	if (h->portal == EVIDENCE_YES)
-		return;
 	/* Nobody lives there: whoever says "log in" or "fine" is a portal; a
 	 * proxy in between says 5xx. */
-	h->portal = http->result == EVIDENCE_HTTP_DONE &&
+	portal = http->result == EVIDENCE_HTTP_DONE &&
 	    (http->status == 511 || http->status < 400) ? EVIDENCE_YES :
 	    EVIDENCE_NO;
+	if (t->kind == TRIAL_PORTAL_HERE) {	/* "fine" says nothing here */
+		if (http->status != 511 && !http->other_host)
+			portal = EVIDENCE_NO;
+		t->lane->portal = portal;
+	}
+	if (h->portal == EVIDENCE_YES)
+		return;
+	if (t->kind == TRIAL_PORTAL)
+		h->portal = portal;
+	if (portal != EVIDENCE_YES)
+		return;
 	h->portal_status = http->status;
 	memcpy(h->portal_location, http->location, sizeof(http->location));
 }
@@ -219,6 +235,7 @@ take(struct trial *t)
 		break;
 	case TRIAL_TEST_NET:
 	case TRIAL_PORTAL:
+	case TRIAL_PORTAL_HERE:
 		take_host(t);
 		break;
 	default:
@@ -256,7 +273,8 @@ set_limits(struct attempt_plan *plan, const struct lanes *p,
 		plan->stage_us = TRIAL_US;
 	/* What answers for nobody is near: a healthy path need not wait. */
 	if (kind == TRIAL_TEST_NET || kind == TRIAL_PORTAL)
-		plan->stage_us = (int64_t)(l->f.e.tcp.ms * 4000) > NEAR_US ?
+		plan->stage_us = l->f.e.tcp.state == EVIDENCE_OK &&
+		    (int64_t)(l->f.e.tcp.ms * 4000) > NEAR_US ?
 		    (int64_t)(l->f.e.tcp.ms * 4000) : NEAR_US;
 	if (kind != TRIAL_AGAIN)
 		return;

@@ -19,6 +19,7 @@ enum trial_kind {
 	TRIAL_OTHER_PORT,	/* CONNECT to another port */
 	TRIAL_FTP_BY_HTTP,	/* GET ftp:// of the proxy */
 	TRIAL_TEST_NET, TRIAL_PORTAL,	/* an address that cannot be */
+	TRIAL_PORTAL_HERE,	/* plain HTTP where all names lead */
 	TRIAL_KINDS
 };
 

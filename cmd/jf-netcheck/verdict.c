@@ -64,6 +64,14 @@ is_next_door(const struct finding *f)
 	    f->e.dns.kind == EVIDENCE_ADDRESS_LOOPBACK;
 }
 
+/* Does the world vouch for who answered? */
+static bool
+is_verified(const struct evidence_tls *t)
+{
+	return t->result == EVIDENCE_TLS_DONE && t->public.done &&
+	    t->public.error == 0 && t->host_ok;
+}
+
 static bool
 portal(const struct finding *f, const struct evidence_host *h,
     struct verdict *v)
@@ -72,13 +80,19 @@ portal(const struct finding *f, const struct evidence_host *h,
 	bool https = (f->e.tls.state == EVIDENCE_FAILED ||
 	    f->e.tls.self_signed) && (f->e.tls.result == EVIDENCE_TLS_DONE ||
 	    f->e.tls.result == EVIDENCE_TLS_ALIEN);
+	bool shut = h->portal == EVIDENCE_YES &&
+	    f->e.tcp.state == EVIDENCE_FAILED && f->e.tcp.icmp_type == 0 &&
+	    !f->e.tcp.local;
 	bool plain = http->result == EVIDENCE_HTTP_DONE &&
 	    (http->status == 511 || (h->portal == EVIDENCE_YES &&
 	    f->endpoint->scheme == ENDPOINT_HTTP && http->other_host));
 	const char *where = h->portal_location[0] != '\0' ?
 	    h->portal_location : http->location;
 
-	if (is_next_door(f) || !(plain || (https && h->portal == EVIDENCE_YES)))
+	if (is_verified(&f->e.tls))
+		return false;
+	if (f->e.dns.portal != EVIDENCE_YES && (is_next_door(f) || !(plain ||
+	    shut || (https && h->portal == EVIDENCE_YES))))
 		return false;
 	verdict_part_set(v, "net.captive-portal", VERDICT_HIGH);
 	if (where[0] != '\0')
@@ -120,17 +134,33 @@ static bool
 terminated(const struct finding *f, const struct evidence_host *h,
     struct verdict *v)
 {
-	const struct evidence_tls *t = &f->e.tls;
-
 	if (h->terminated != EVIDENCE_YES || f->path == FINDING_PROXY ||
 	    f->e.tcp.state != EVIDENCE_OK || is_next_door(f) ||
-	    (t->public.done && t->public.error == 0 && t->host_ok))
+	    is_verified(&f->e.tls))
 		return false;
 	verdict_part_set(v, "tcp.terminated-by-middlebox", VERDICT_HIGH);
 	if (f->e.tcp.sweep.done && f->e.tcp.sweep.answer_hop > 0)
 		verdict_part_place(v, f->e.tcp.sweep.answer_hop,
 		    f->e.tcp.sweep.before_address);
 	return true;
+}
+
+/* What failed after TCP, and nothing said why: it was not the endpoint that
+ * took the connection? */
+static void
+weigh_terminated(const struct finding *f, const struct evidence_host *h,
+    struct verdict *v)
+{
+	static const char *const vague[] = { "tls.no-answer", "tls.reset",
+	    "tls.plaintext", "http.no-answer", "http.not-http",
+	    "ftp.no-banner", "ftp.not-ftp" };
+
+	for (size_t i = 0; i < sizeof(vague) / sizeof(vague[0]); i++)
+		if (strcmp(v->is->id, vague[i]) == 0) {
+			if (terminated(f, h, v))
+				v->state = CATALOGUE_FAIL;
+			return;
+		}
 }
 
 /* All stages passed: is there something to tell all the same? */
@@ -151,6 +181,10 @@ warning(const struct finding *f, const struct evidence_host *h,
 			verdict_part_set(v, "tls.expiring", VERDICT_CERTAIN);
 			return true;
 		}
+	}
+	if (f->e.tcp.again_passed > 0 || f->e.tcp.retransmits > 0) {
+		verdict_part_set(v, "path.lossy", VERDICT_MEDIUM);
+		return true;
 	}
 	if (f->e.dns.servers_silent) {
 		verdict_part_set(v, "dns.server-silent", VERDICT_CERTAIN);
@@ -214,6 +248,7 @@ verdict_judge(const struct finding *f, const struct evidence_host *h,
 		verdict_part_set(v, "not-tested", VERDICT_CERTAIN);
 	else if (!first_failure(f, h, v) && !warning(f, h, v))
 		verdict_part_set(v, "ok", VERDICT_CERTAIN);
+	weigh_terminated(f, h, v);
 	if (f->e.tls.pin == EVIDENCE_NO && v->is->actor == CATALOGUE_FIREWALL)
 		v->state = CATALOGUE_FAIL;	/* intercepted though pinned */
 	weigh_family(f, h, v);

@@ -90,7 +90,8 @@ verdict_part_ftp(const struct finding *f, struct verdict *v)
 	case EVIDENCE_FTP_SILENT:
 	case EVIDENCE_FTP_CLOSED:
 	case EVIDENCE_FTP_RESET:
-		verdict_part_set(v, "ftp.no-banner", VERDICT_HIGH);
+		verdict_part_set(v, f->e.ftp.banner_code == 220 ?
+		    "ftp.no-answer" : "ftp.no-banner", VERDICT_HIGH);
 		return true;
 	case EVIDENCE_FTP_ALIEN:
 	case EVIDENCE_FTP_EXCESS:
@@ -102,7 +103,17 @@ verdict_part_ftp(const struct finding *f, struct verdict *v)
 	case EVIDENCE_FTP_DONE:
 		break;
 	}
-	return by_data(f, v);
+	if (by_data(f, v))
+		return true;
+	/* A login that is refused, or no data channel to be had. */
+	if (f->e.ftp.login_code < 400 && f->e.ftp.epsv.code < 400 &&
+	    f->e.ftp.pasv.code < 400)
+		return false;
+	if (f->e.ftp.epsv.state == EVIDENCE_OK ||
+	    f->e.ftp.pasv.state == EVIDENCE_OK)
+		return false;
+	verdict_part_set(v, "ftp.refused", VERDICT_CERTAIN);
+	return true;
 }
 
 bool

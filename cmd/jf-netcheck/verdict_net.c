@@ -47,6 +47,10 @@ verdict_part_dns(const struct finding *f, struct verdict *v)
 
 	if (d->result != EVIDENCE_DNS_FOUND && d->ede != -1 && is_block(d->ede))
 		blocked(d, v);
+	else if (d->result != EVIDENCE_DNS_FOUND && d->finder[0] != '\0') {
+		verdict_part_set(v, "dns.servers-differ", VERDICT_CERTAIN);
+		snprintf(v->detail, sizeof(v->detail), "%s", d->finder);
+	}
 	else if (d->result == EVIDENCE_DNS_NODATA &&
 	    d->other == EVIDENCE_DNS_FOUND)
 		verdict_part_set(v, "dns.nodata", VERDICT_CERTAIN);
@@ -64,11 +68,30 @@ verdict_part_dns(const struct finding *f, struct verdict *v)
 	return true;
 }
 
+/* What this computer itself says of the name counts before DNS. */
+static bool
+is_overridden(const struct finding *f)
+{
+	const struct evidence_dns *d = &f->e.dns;
+
+	return d->source == EVIDENCE_BY_SYSTEM &&
+	    (d->overridden || d->kind == EVIDENCE_ADDRESS_UNSPECIFIED) &&
+	    (f->e.tcp.state == EVIDENCE_FAILED ||
+	    f->e.tls.state == EVIDENCE_FAILED ||
+	    f->e.http.state == EVIDENCE_FAILED ||
+	    f->e.ftp.state == EVIDENCE_FAILED);
+}
+
 bool
 verdict_part_sinkhole(const struct finding *f, struct verdict *v)
 {
 	const struct evidence_dns *d = &f->e.dns;
 	bool no_place, same_as_random;
+
+	if (is_overridden(f)) {
+		verdict_part_set(v, "local.hosts-file", VERDICT_HIGH);
+		return true;
+	}
 
 	if (d->result != EVIDENCE_DNS_FOUND || d->source != EVIDENCE_BY_DNS ||
 	    strchr(f->endpoint->host, '.') == NULL)
@@ -82,7 +105,7 @@ verdict_part_sinkhole(const struct finding *f, struct verdict *v)
 	same_as_random = d->random_label == EVIDENCE_YES &&
 	    strcmp(d->random_address, d->address[0]) == 0 &&
 	    f->e.tls.result == EVIDENCE_TLS_DONE && !f->e.tls.host_ok &&
-	    f->e.tls.system.error != 0;
+	    verdict_part_is_unknown_issuer(f->e.tls.system.error);
 	if (!no_place && !same_as_random)
 		return false;
 	verdict_part_set(v, "dns.sinkhole", VERDICT_HIGH);
@@ -119,9 +142,18 @@ is_no_way(int type, int code)
 }
 
 static void
+no_neighbour(const struct evidence_tcp *t, struct verdict *v)
+{
+	verdict_part_set(v, t->on_link ? "lan.host-absent" :
+	    "lan.gateway-dead", VERDICT_CERTAIN);
+}
+
+static void
 by_icmp(const struct evidence_tcp *t, struct verdict *v)
 {
-	if (is_no_way(t->icmp_type, t->icmp_code))
+	if (is_no_way(t->icmp_type, t->icmp_code) && t->reporter_own)
+		no_neighbour(t, v);
+	else if (is_no_way(t->icmp_type, t->icmp_code))
 		verdict_part_set(v, "tcp.no-route-at", VERDICT_CERTAIN);
 	else if (t->reporter_own)
 		verdict_part_set(v, "local.firewall", VERDICT_CERTAIN);
@@ -132,34 +164,48 @@ by_icmp(const struct evidence_tcp *t, struct verdict *v)
 	    icmp_name(t->icmp_type, t->icmp_code));
 }
 
+static void
+forged(const struct evidence_sweep *s, enum verdict_confidence c,
+    struct verdict *v)
+{
+	verdict_part_set(v, "tcp.reset-forged", c);
+	verdict_part_place(v, s->answer_hop, s->before_address);
+}
+
 /* A RST: by the host, or by something on the way to it? */
 static void
 by_refusal(const struct finding *f, struct verdict *v)
 {
 	const struct evidence_tcp *t = &f->e.tcp;
 	const struct evidence_sweep *s = &t->sweep;
-	bool here = t->local || f->e.dns.kind == EVIDENCE_ADDRESS_LOOPBACK;
 
-	if (here) {
+	if (t->local || f->e.dns.kind == EVIDENCE_ADDRESS_LOOPBACK)
 		verdict_part_set(v, "tcp.closed", VERDICT_CERTAIN);
-	} else if (!s->done || s->answer_hop == 0) {
-		verdict_part_set(v, "tcp.refused", VERDICT_MEDIUM);
-	} else if (s->control_done && (s->control_hop >= s->answer_hop ||
-	    s->control_answer > s->answer_hop)) {
-		verdict_part_set(v, "tcp.reset-forged", VERDICT_HIGH);
-		verdict_part_place(v, s->answer_hop, s->before_address);
-	} else if (s->answer_hop == 1 ||
-	    (s->control_done && s->control_answer == s->answer_hop)) {
+	else if (t->on_link)
 		verdict_part_set(v, "tcp.closed", VERDICT_HIGH);
-	} else {
+	else if (!s->done || s->answer_hop == 0)
 		verdict_part_set(v, "tcp.refused", VERDICT_MEDIUM);
-	}
+	else if (s->answer_hop == 1 || s->control_hop >= s->answer_hop ||
+	    s->control_answer > s->answer_hop)
+		forged(s, VERDICT_HIGH, v);
+	else if (s->of_target == EVIDENCE_NO)
+		forged(s, s->compared ? VERDICT_HIGH : VERDICT_MEDIUM, v);
+	else if (s->of_target == EVIDENCE_YES)
+		verdict_part_set(v, "tcp.closed", s->compared ? VERDICT_HIGH :
+		    VERDICT_MEDIUM);
+	else
+		verdict_part_set(v, "tcp.refused", VERDICT_MEDIUM);
 }
 
 static void
 by_silence(const struct finding *f, struct verdict *v)
 {
 	const struct evidence_sweep *s = &f->e.tcp.sweep;
+
+	if (f->e.tcp.no_neighbour) {
+		no_neighbour(&f->e.tcp, v);
+		return;
+	}
 
 	if (f->e.peer.state != EVIDENCE_NONE) {
 		verdict_part_set(v, "lan.inbound-filtered", VERDICT_CERTAIN);

@@ -30,4 +30,7 @@ bool	verdict_part_peer(const struct finding *f, struct verdict *v);
 /* A target that only this site knows: typed by hand, not on the internet. */
 bool	verdict_part_is_private(const struct finding *f);
 
+/* Does this X509_V_ error say that nobody known made the certificate? */
+bool	verdict_part_is_unknown_issuer(int error);
+
 #endif

@@ -53,6 +53,8 @@ by_alert(const struct evidence_tls *t, struct verdict *v)
 	if (t->alert == CERTIFICATE_REQUIRED ||
 	    (t->client_cert && t->alert == HANDSHAKE_FAILURE))
 		verdict_part_set(v, "tls.client-cert", VERDICT_CERTAIN);
+	else if (passed(t->control_sni))	/* another name gets through */
+		verdict_part_set(v, "tls.sni-reset", VERDICT_HIGH);
 	else if (t->alert == PROTOCOL_VERSION || t->version_unsupported ||
 	    passed(t->old_versions))
 		verdict_part_set(v, "tls.version", VERDICT_CERTAIN);
@@ -109,8 +111,8 @@ clock_is_wrong(const struct evidence_host *h)
 	    h->skew_x509 >= 2;
 }
 
-static bool
-is_unknown_issuer(int error)
+bool
+verdict_part_is_unknown_issuer(int error)
 {
 	return error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT ||
 	    error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
@@ -162,7 +164,7 @@ not_verified(const struct finding *f, const struct evidence_host *h,
 	else if (error == X509_V_ERR_CERT_REVOKED ||
 	    t->stapled == EVIDENCE_NO)
 		verdict_part_set(v, "tls.revoked", VERDICT_CERTAIN);
-	else if (is_unknown_issuer(error))
+	else if (verdict_part_is_unknown_issuer(error))
 		unknown_issuer(f, v);
 	else if (error != 0)
 		verdict_part_set(v, "tls.untrusted", VERDICT_HIGH);
