@@ -9,7 +9,7 @@
 #include "nameless.h"
 
 #define FIRST_CAP	256
-#define MEM_CAP		(16 * 1024)	/* places: 1 MiB */
+#define MEM_CAP		512	/* places: 32 KiB */
 
 static uint64_t
 place_of(const struct ledger *l, const struct ledger_key *k)
