@@ -12,6 +12,15 @@
 #define RSA_MIN_BITS	2048
 #define RSA_MAX_BITS	4096
 
+const struct jwk_number jwk_key_rsa_numbers[JWK_RSA_ALL] = {
+	{ "n", OSSL_PKEY_PARAM_RSA_N }, { "e", OSSL_PKEY_PARAM_RSA_E },
+	{ "d", OSSL_PKEY_PARAM_RSA_D }, { "p", OSSL_PKEY_PARAM_RSA_FACTOR1 },
+	{ "q", OSSL_PKEY_PARAM_RSA_FACTOR2 },
+	{ "dp", OSSL_PKEY_PARAM_RSA_EXPONENT1 },
+	{ "dq", OSSL_PKEY_PARAM_RSA_EXPONENT2 },
+	{ "qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1 }
+};
+
 int
 jwk_key_bytes(const json_t *o, const char *name, unsigned char *out, size_t len)
 {
@@ -152,7 +161,7 @@ push_number(OSSL_PARAM_BLD *bld, const json_t *o, const char *name,
 
 	if (json_is_string(v) && digest_unbase64url(&b, json_string_value(v),
 	    json_string_length(v)) == 0 && b.len > 0 && b.p[0] != 0 &&
-	    b.len <= RSA_MAX_BITS / 8 &&
+	    b.len <= 2 * RSA_MAX_BITS / 8 &&	/* its bits are looked at later */
 	    (*bn = BN_bin2bn(b.p, (int)b.len, BN_secure_new())) != NULL &&
 	    OSSL_PARAM_BLD_push_BN(bld, param, *bn) == 1)
 		rc = 0;
@@ -163,27 +172,19 @@ push_number(OSSL_PARAM_BLD *bld, const json_t *o, const char *name,
 int
 jwk_key_rsa(struct jwk *k, const json_t *o, bool private, struct fail *f)
 {
-	static const struct { const char *name, *param; } parts[] = {
-		{ "n", OSSL_PKEY_PARAM_RSA_N }, { "e", OSSL_PKEY_PARAM_RSA_E },
-		{ "d", OSSL_PKEY_PARAM_RSA_D },
-		{ "p", OSSL_PKEY_PARAM_RSA_FACTOR1 },
-		{ "q", OSSL_PKEY_PARAM_RSA_FACTOR2 },
-		{ "dp", OSSL_PKEY_PARAM_RSA_EXPONENT1 },
-		{ "dq", OSSL_PKEY_PARAM_RSA_EXPONENT2 },
-		{ "qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1 }
-	};
-	BIGNUM *bn[8] = { NULL };
+	const struct jwk_number *number = jwk_key_rsa_numbers;
+	BIGNUM *bn[JWK_RSA_ALL] = { NULL };
 	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-	size_t i, n = private ? 8 : 2;
+	size_t i, n = private ? JWK_RSA_ALL : JWK_RSA_PUBLIC;
 	int rc = -1;
 
 	for (i = 0; bld != NULL && i < n; i++)
-		if (push_number(bld, o, parts[i].name, parts[i].param,
+		if (push_number(bld, o, number[i].name, number[i].param,
 		    &bn[i]) == -1)
 			break;
 	if (bld == NULL || i < n) {
 		fail_set(f, FAIL_USAGE, "%s is missing or not a canonical "
-		    "number", bld == NULL ? "n" : parts[i].name);
+		    "number", bld == NULL ? "n" : number[i].name);
 		goto out;
 	}
 	if (BN_num_bits(bn[0]) < RSA_MIN_BITS ||
@@ -198,7 +199,7 @@ jwk_key_rsa(struct jwk *k, const json_t *o, bool private, struct fail *f)
 	else
 		rc = 0;
 out:
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < JWK_RSA_ALL; i++)
 		BN_clear_free(bn[i]);
 	OSSL_PARAM_BLD_free(bld);
 	return rc;

@@ -12,6 +12,14 @@
 #include "jwk.h"
 
 #define JWK_EC_LEN	32	/* bytes of a P-256 coordinate or scalar */
+#define JWK_RSA_PUBLIC	2	/* of these numbers the first are public */
+#define JWK_RSA_ALL	8
+
+/* A number of an RSA key (RFC 7518 section 6.3), and what OpenSSL calls it. */
+struct jwk_number {
+	const char *name, *param;
+};
+extern const struct jwk_number jwk_key_rsa_numbers[JWK_RSA_ALL];
 
 /* Set k->pkey from o's members.  0; -1 with f, FAIL_USAGE, why. */
 int	jwk_key_ec(struct jwk *k, const json_t *o, bool private,

@@ -55,21 +55,14 @@ add_ec(struct buf *b, const EVP_PKEY *pkey, bool private)
 static int
 add_rsa(struct buf *b, const EVP_PKEY *pkey, bool private)
 {
-	static const struct { const char *name, *param; } parts[] = {
-		{ "n", OSSL_PKEY_PARAM_RSA_N }, { "e", OSSL_PKEY_PARAM_RSA_E },
-		{ "d", OSSL_PKEY_PARAM_RSA_D },
-		{ "p", OSSL_PKEY_PARAM_RSA_FACTOR1 },
-		{ "q", OSSL_PKEY_PARAM_RSA_FACTOR2 },
-		{ "dp", OSSL_PKEY_PARAM_RSA_EXPONENT1 },
-		{ "dq", OSSL_PKEY_PARAM_RSA_EXPONENT2 },
-		{ "qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1 }
-	};
-	size_t i;
+	const struct jwk_number *number = jwk_key_rsa_numbers;
+	size_t i, n = private ? JWK_RSA_ALL : JWK_RSA_PUBLIC;
 
 	if (buf_adds(b, "{\"kty\":\"RSA\"") == -1)
 		return -1;
-	for (i = 0; i < (private ? 8 : 2); i++)
-		if (add_number(b, pkey, parts[i].name, parts[i].param, 0) == -1)
+	for (i = 0; i < n; i++)
+		if (add_number(b, pkey, number[i].name, number[i].param,
+		    0) == -1)
 			return -1;
 	return 0;
 }
