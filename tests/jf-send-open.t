@@ -118,6 +118,27 @@ END
 run 'every single byte changed: refused' 1 open_in "$T/changed"
 is 'each of them' "$(grep -c '"kind":"failure"' "$T/out") $(wc -l <"$T/out")" "$(wc -l <"$T/changed") $(wc -l <"$T/changed")"
 
+# a pipe: what is whole comes out while the rest is still on its way
+stamped job 1 >"$T/job"
+stamped event 1 >"$T/event"
+seal first "$T/job"
+seal second "$T/event"
+mkfifo "$T/way"
+opened <"$T/way" >"$T/given" 2>"$T/err" &
+reader=$!
+exec 7>"$T/way"
+cat "$T/first" >&7
+ok 'from a pipe a payload is given out before the next comes' until_true 20 cmp "$T/given" "$T/job"
+head -c 300 "$T/second" >&7
+exec 7>&-
+wait $reader
+is 'and its sudden end is 1' $? 1
+is 'after a failure' "$(jq -r .kind "$T/given" | tr '\n' ' ')" 'job failure '
+{ line 1; line 2; } >"$T/x"
+run 'a bundle from a pipe without its end: 1' 1 sh -c 'cat "$T/x" | jf-send --open -k "$T/cloud.jwk" --into "$T/into3"'
+is 'has no name' "$(ls -A "$T/into3")" ''
+like 'its stream is named' "$T/out" '"what":"stream [0-9a-f]{32}","error":"its end is missing"'
+
 # good and bad side by side
 { sed 2d "$T/one"; cat "$T/two"; } >"$T/x"
 run 'a good stream beside a bad one: 1' 1 open_in "$T/x"

@@ -15,6 +15,10 @@ static const char alice[] = "{\"kty\":\"EC\",\"crv\":\"P-256\","
     "\"y\":\"SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps\","
     "\"d\":\"0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmIo\"%s}";
 
+static const char alice_public[] = "{\"kty\":\"EC\",\"crv\":\"P-256\","
+    "\"x\":\"gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0\","
+    "\"y\":\"SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps\"}";
+
 static int
 load(struct jwk *k, const char *more, enum jwk_use use)
 {
@@ -105,6 +109,49 @@ check_bad_keys(void)
 	json_decref(o);
 }
 
+/* A private key's scalar must be of full length; an RSA key between 2048 and
+ * 4096 bits: n has this many bytes, the first of them this. */
+static void
+check_lengths(void)
+{
+	static const struct { size_t len; unsigned char first; int want; } t[] = {
+		{ 128, 0xff, 0 }, { 256, 0x7f, 0 }, { 256, 0x80, 1 },
+		{ 512, 0xff, 1 }, { 513, 0x01, 0 }, { 1024, 0xff, 0 }
+	};
+	static const char *const scalars[] = { "AA",
+		"0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmA",
+		"ANPzcWkT1DEKACbedBs_GIk6_IEU8MhGgrpnfjE6E5iK" };
+	unsigned char n[1024];
+	struct fail f = { 0 };
+	struct buf b = { 0 };
+	struct jwk k;
+	json_t *o;
+	size_t i;
+
+	for (i = 0; i < sizeof scalars / sizeof *scalars; i++) {
+		o = json_loads(alice_public, 0, NULL);
+		json_object_set_new(o, "d", json_string(scalars[i]));
+		ok(jwk_parse(&k, o, JWK_OPEN, &f) == -1,
+		    "a scalar of %zu digits: %s", strlen(scalars[i]), f.text);
+		json_decref(o);
+	}
+	for (i = 0; i < sizeof t / sizeof *t; i++) {
+		memset(n, 0x59, sizeof n);	/* no small factors */
+		n[0] = t[i].first;
+		buf_clear(&b);
+		digest_base64url(&b, n, t[i].len);
+		o = json_pack("{s:s,s:s,s:s}", "kty", "RSA", "e", "AQAB", "n",
+		    buf_text(&b));
+		ok((jwk_parse(&k, o, JWK_SEAL, &f) == 0) == t[i].want,
+		    "RSA of %zu bytes from %02x: %s", t[i].len, t[i].first,
+		    t[i].want ? "taken" : f.text);
+		if (t[i].want)
+			jwk_free(&k);
+		json_decref(o);
+	}
+	buf_free(&b);
+}
+
 static struct opener
 opener(void)
 {
@@ -172,6 +219,10 @@ check_changes(void)
 	for (i = 0; i < line.len; i++)
 		taken += opens(&o, &j, (char *)line.p, i);
 	is_int((long long)taken, 0, "nor a line cut off");
+	/* Its one-time key moved off the curve is refused like all else. */
+	ok(jwe_parse(&j, (char *)line.p, line.len) == 0 &&
+	    (j.h.epk.y[31] ^= 1, opener_line(&o, &j, true) == -1),
+	    "nor one whose epk is no point of the curve");
 	buf_addc(&line, ' ');
 	ok(!opens(&o, &j, (char *)line.p, line.len), "nor one with more behind it");
 	buf_free(&line);
@@ -314,6 +365,7 @@ main(void)
 {
 	check_keys();
 	check_bad_keys();
+	check_lengths();
 	check_changes();
 	check_forms();
 	check_rfc7520();
