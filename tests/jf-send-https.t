@@ -109,11 +109,44 @@ for cut in after answer; do
 	field '  as the receipt says' "$T/out" .data.status 412
 	is '  once' "$(ls "$T/got" | wc -l)" 1
 done
-# 412 without an attempt that may have arrived: a look decides
-fresh
-echo 'status=412 n=1' >"$T/control"
-run 'someone else stands there: dead' 3 send -q "$T/in"
-like 'a conflict' "$T/err" conflict
+# 412: what an earlier attempt and a look tell
+while read -r before there head want; do
+	name="412: $before attempt before, $there stands there, HEAD answers $head"
+	fresh
+	case $before in
+	an)	echo 'cut=after n=1' >"$T/control"
+		send -q "$T/in" 2>"$T/err" ;;
+	no)	echo 'cut=headers n=1' >"$T/control"
+		jf-send -q --enqueue "$T/in" ;;
+	esac
+	name_there=$T/got/$(ls "$JF_STATE/spool/new" | sed 's/.*-//')
+	case $there in
+	it)	cat "$JF_STATE"/spool/new/* >"$name_there" ;;
+	half)	head -c 500 "$JF_STATE"/spool/new/* >"$name_there" ;;
+	esac
+	echo "head=$head n=0" >"$T/control"
+	[ "$head" != truth ] || echo n=0 >"$T/control"
+	case $want in
+	sent)	run "$name: delivered" 0 again
+		field '  by 412' "$T/out" .data.status 412 ;;
+	dead)	run "$name: a conflict" 3 again -q
+		like '  named' "$T/err" conflict
+		is '  kept in dead/' "$(ls "$JF_STATE/spool/dead" | grep -c jwe$)" 1 ;;
+	later)	run "$name: later" 75 again -q
+		is '  it waits' "$(waiting)" 1 ;;
+	esac
+done <<'END'
+an it truth sent
+an it 404 sent
+an it 405 sent
+an it 0 sent
+an half truth dead
+no it truth sent
+no it 404 dead
+no it 405 dead
+no it 0 later
+no half truth dead
+END
 
 kill "$pid"
 fresh

@@ -124,29 +124,42 @@ dest_take(const struct transfer *t, int rc, const struct fail *f,
 	r->why = *f;
 }
 
-void
-dest_compare(const struct dest_item *item, const struct transfer *t, int rc,
-    struct dest_result *r)
+/* Does the answer to a HEAD tell what stands there; is that the part? */
+static void
+read_head(const struct dest_item *item, const struct transfer *t, int rc,
+    bool *known, bool *same)
 {
 	unsigned char sha[DIGEST_SHA256_LEN];
 	struct buf want = { 0 };
 
-	r->verdict = DEST_SENT;
+	*known = rc == 0 && t->status == 200 && t->length >= 0;
+	*same = *known && t->length == (int64_t)item->entry->bytes;
+	if (*same && t->sha256[0] != '\0')
+		*same = digest_unhex(item->sha, sha, sizeof sha) == 0 &&
+		    digest_base64(&want, sha, sizeof sha) == 0 &&
+		    strcmp(t->sha256, buf_text(&want)) == 0;
+	buf_free(&want);
+}
+
+void
+dest_compare(const struct dest_item *item, const struct transfer *t, int rc,
+    struct dest_result *r)
+{
+	bool known, same;
+
+	read_head(item, t, rc, &known, &same);
 	r->wire += t->wire;
 	fail_clear(&r->why);
-	if (item->maybe_there)
-		return;
-	if (digest_unhex(item->sha, sha, sizeof sha) == -1 ||
-	    digest_base64(&want, sha, sizeof sha) == -1 ||
-	    (rc == -1 && t->temporary)) {
+	/* An attempt of ours may have brought it, unless what is there is
+	 * plainly something else, such as the half of it. */
+	if (same || (item->maybe_there && !known))
+		r->verdict = DEST_SENT;
+	else if (rc == -1 && t->temporary) {
 		r->verdict = DEST_LATER;
 		fail_set(&r->why, FAIL_LATER, "cannot see what stands there");
-	} else if (rc == -1 || t->status != 200 ||
-	    t->length != (int64_t)item->entry->bytes ||
-	    (t->sha256[0] != '\0' && strcmp(t->sha256, buf_text(&want)) != 0)) {
+	} else {
 		r->verdict = DEST_DEAD;
 		fail_set(&r->why, FAIL_PART, "conflict: something else stands "
 		    "under its name (412)");
 	}
-	buf_free(&want);
 }

@@ -75,8 +75,12 @@ void	dest_send(struct dest *d, struct dest_item *items, size_t n,
 /* What an HTTP status means for a part and its destination; why gets words. */
 void	dest_judge(struct dest_result *r);
 
-/* What a HEAD of a part's own place, asked after a 412, means: t is its answer,
- * rc and f what transfer_run gave. */
+/*
+ * After a 412, a HEAD of the part's own place: t is its answer, rc what
+ * transfer_run gave.  The part is delivered when its length (and checksum,
+ * where given) is there, or when an earlier attempt may have brought it and
+ * the answer does not show something else; else it is a conflict.
+ */
 void	dest_compare(const struct dest_item *item, const struct transfer *t,
 	    int rc, struct dest_result *r);
 

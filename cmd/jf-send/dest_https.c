@@ -40,18 +40,15 @@ part_url(const char *url, const struct entry *e)
 	return out;
 }
 
-/* 412: something stands under this name.  An earlier attempt may have brought
- * it, else a look tells. */
+/* 412: something stands under this name; a look tells what. */
 static void
 look(struct dest *d, const char *url, const struct dest_item *item,
     struct dest_result *r)
 {
 	struct transfer t = { .method = "HEAD", .url = url, .fd = -1 };
 	struct fail f = { 0 };
-	int rc = 0;
+	int rc = transfer_run(&d->http, &t, &f);
 
-	if (!item->maybe_there)
-		rc = transfer_run(&d->http, &t, &f);
 	dest_compare(item, &t, rc, r);
 	transfer_free(&t);
 }

@@ -54,10 +54,8 @@ look(struct dest *d, const char *path, const struct dest_item *item,
 	struct aws_request q = { "HEAD", path, EMPTY_SHA256, headers };
 	struct transfer t = { .fd = -1 };
 	struct fail f = { 0 };
-	int rc = 0;
+	int rc = aws_run(&d->service, &d->http, &q, &t, &f);
 
-	if (!item->maybe_there)
-		rc = aws_run(&d->service, &d->http, &q, &t, &f);
 	dest_compare(item, &t, rc, r);
 	transfer_free(&t);
 }
