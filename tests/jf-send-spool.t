@@ -5,6 +5,7 @@
 # clock; what is damaged never stops the rest.
 . "${0%/*}/lib.sh"
 . "$TESTS/fixture/send.sh"
+. "$TESTS/campaign/faults.sh"
 need jq openssl
 keys
 SPOOL=$JF_STATE/spool
@@ -189,27 +190,15 @@ wait "$first"
 is 'no receiver: 75' "$?" 75
 one_line 'one line says so' "$T/err" jf-send
 
-# kill -9 at each system call of a run
+# some of the places at which tests/campaign/jf-send-faults.t breaks a run
 if command -v strace >/dev/null && strace -o "$T/null" true 2>"$T/null"; then
-	bad=
-	runs=0
-	{ checkpoint begin; stamped job 1; stamped heartbeat 1; checkpoint end; } >"$T/run"
-	for call in write fdatasync rename renameat fsync unlinkat; do
-		for n in 1 2 3; do
-			fresh
-			strace -f -qq -o "$T/trace" -e trace=none -e "inject=$call:signal=KILL:when=$n" \
-			    jf-send -q -t "file:$T/out.d" "$T/run" >"$T/out" 2>"$T/err"
-			runs=$((runs + 1))
-			marked=no
-			[ -f "$JF_STATE/marks/$TOKEN" ] && marked=yes
-			# what was marked must arrive without being given again
-			[ $marked = yes ] || jf-send -q --enqueue "$T/run" 2>"$T/err"
-			flush >"$T/out" 2>"$T/err" || bad="$bad $call/$n:$?"
-			[ "$(opened "$T/out.d" 2>"$T/err2" | sort -u | wc -l)" -eq 2 ] || bad="$bad $call/$n:lost(marked $marked)"
-			[ -z "$(find "$SPOOL/new" "$SPOOL/tmp" -type f)" ] || bad="$bad $call/$n:left"
-		done
-	done
-	is "killed at $runs places, nothing is lost" "$bad" ''
+	fault_files
+	faults 'a full disk' enqueue write error=ENOSPC 1
+	faults 'a full disk, sending' flush write error=ENOSPC 2
+	faults 'a disk that fails' both 'fsync|fdatasync' error=EIO 5
+	faults 'killed, enqueuing' enqueue 'write|openat|fsync|fdatasync|rename|renameat|close' signal=KILL 7
+	faults 'killed, sending' flush 'write|openat|fsync|fdatasync|rename|renameat|unlinkat|link' signal=KILL 9
+	faults 'killed, both' both 'write|fsync|fdatasync|rename|renameat|unlinkat|wait4' signal=KILL 7
 else skip 'no strace here'; fi
 
 # many

@@ -9,6 +9,8 @@
 
 #include "budget.h"
 #include "clock.h"
+#include "msg.h"
+#include "num.h"
 
 #define SLOTS	64	/* more than the seconds of a window */
 
@@ -187,4 +189,18 @@ budget_may_begin(const struct budget *b, uint64_t bytes)
 	if (b->fd == -1)
 		return true;
 	return budget_room(b) >= (need > limit / 2 ? limit / 2 : need);
+}
+
+void
+budget_announce(const struct budget *b, uint64_t bytes)
+{
+	uint64_t seconds = b->rate == 0 ? 0 : budget_cost(bytes) / b->rate;
+	char size[32], span[32];
+
+	if (b->fd == -1 || seconds <= BUDGET_WINDOW_S)
+		return;
+	msg_note("%s to send: about %s at %llu kbit/s",
+	    num_bytes(bytes, size, sizeof size),
+	    num_span(seconds, span, sizeof span),
+	    (unsigned long long)(b->rate * 8 / 1000));
 }

@@ -47,6 +47,8 @@ void	budget_settle(const struct budget *b, int64_t bytes);
 /* May a transfer of so many body bytes begin: does it fit whole, or if it
  * never can, is half of the window free? */
 bool	budget_may_begin(const struct budget *b, uint64_t bytes);
+/* Work of over a minute is announced, with how long so many bytes take. */
+void	budget_announce(const struct budget *b, uint64_t bytes);
 /* What so many body bytes cost on the wire with headers and answers. */
 uint64_t budget_cost(uint64_t bytes);
 

@@ -36,10 +36,10 @@ mark(const struct intake *in, const char *token, struct fail *f)
 	if (in->marks == NULL)
 		return 0;
 	if (file_make_dir(in->marks, f) == -1)
-		return -1;
+		return spool_full(f);
 	if ((path = file_join(in->marks, token)) == NULL)
 		return fail_nomem(f);
-	rc = file_replace(path, "", 0, 0600, f);
+	rc = file_replace(path, "", 0, 0600, f) == -1 ? spool_full(f) : 0;
 	free(path);
 	return rc;
 }

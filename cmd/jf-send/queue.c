@@ -222,46 +222,64 @@ queue_count_try(const struct spool *s, struct entry *e, int by, struct fail *f)
 	e->tries = e->tries + (uint32_t)by;
 	entry_name(e, new);
 	if (renameat(s->new, old, s->new, new) == -1 && errno != ENOENT)
-		return fail_errno(f, "%s/new", s->path);
+		return spool_fail(s, "new", f);
 	return 0;
 }
 
-/* Append one line to the day's receipts, durably.  A line that a power cut
- * tore is ended first, so that it spoils no other. */
+int
+queue_sync(const struct spool *s, struct fail *f)
+{
+	return fsync(s->new) == -1 ? spool_fail(s, "new", f) : 0;
+}
+
+/* Add one line to a file of sent/ or dead/, durably, its name too when it is
+ * new.  A line that a power cut tore is ended first, so that it spoils no
+ * other. */
 static int
-append_receipt(const struct spool *s, const json_t *receipt, struct fail *f)
+add_line(const struct spool *s, int folder, const char *name,
+    const json_t *rec, struct fail *f)
 {
 	struct buf line = { 0 };
-	char day[CLOCK_LEN], name[CLOCK_LEN + 8], last = '\n';
 	struct stat st;
-	int fd = -1, rc = -1;
+	char last = '\n';
+	ssize_t n;
+	int fd, rc = -1;
 
-	clock_now(day);
-	snprintf(name, sizeof name, "%.10s.jsonl", day);
-	fd = openat(s->sent, name,
+	fd = openat(folder, name,
 	    O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd == -1 || fstat(fd, &st) == -1) {
-		fail_errno(f, "%s/sent/%s", s->path, name);
+	if (fd == -1 || fstat(fd, &st) == -1)
 		goto out;
-	}
 	if (st.st_size > 0 && pread(fd, &last, 1, st.st_size - 1) != 1)
 		last = '\0';
+	errno = ENOMEM;
 	if ((last != '\n' && buf_addc(&line, '\n') == -1) ||
-	    jsonl_dump(&line, receipt, JSONL_AS_IS) == -1 ||
-	    buf_addc(&line, '\n') == -1) {
-		fail_nomem(f);
+	    jsonl_dump(&line, rec, JSONL_AS_IS) == -1 ||
+	    buf_addc(&line, '\n') == -1)
 		goto out;
-	}
-	if (write(fd, line.p, line.len) != (ssize_t)line.len ||
-	    fdatasync(fd) == -1)
-		fail_errno(f, "%s/sent/%s", s->path, name);
-	else
+	n = write(fd, line.p, line.len);
+	if (n >= 0 && n != (ssize_t)line.len)
+		errno = ENOSPC;		/* there was room for a piece */
+	else if (n != -1 && fdatasync(fd) == 0 &&
+	    (st.st_size > 0 || fsync(folder) == 0))
 		rc = 0;
 out:
+	if (rc == -1)
+		spool_fail(s, name, f);
 	if (fd != -1)
 		close(fd);
 	buf_free(&line);
 	return rc;
+}
+
+/* Append to the day's receipts. */
+static int
+append_receipt(const struct spool *s, const json_t *receipt, struct fail *f)
+{
+	char name[CLOCK_LEN + 8];
+
+	clock_now(name);
+	strcpy(name + strlen("2018-03-15"), ".jsonl");
+	return add_line(s, s->sent, name, receipt, f);
 }
 
 int
@@ -277,7 +295,7 @@ queue_done(const struct spool *s, const struct entry *e,
 	rc = keep ? renameat(s->new, name, s->sent, name) :
 	    unlinkat(s->new, name, 0);
 	if (rc == -1 && errno != ENOENT)
-		return fail_errno(f, "%s/new/%s", s->path, name);
+		return spool_fail(s, name, f);
 	return 0;
 }
 
@@ -286,32 +304,14 @@ static int
 write_reason(const struct spool *s, const char *name, const char *reason,
     struct fail *f)
 {
-	json_t *why = json_object();
-	struct buf line = { 0 };
 	char now[CLOCK_LEN], path[256];
-	int fd = -1, rc = -1;
+	json_t *why;
+	int rc;
 
 	clock_now(now);
 	snprintf(path, sizeof path, "%.245s.why", name);
-	if (why == NULL ||
-	    json_object_set_new(why, "time", json_string(now)) == -1 ||
-	    json_object_set_new(why, "reason", json_string(reason)) == -1 ||
-	    jsonl_dump(&line, why, JSONL_AS_IS) == -1 ||
-	    buf_addc(&line, '\n') == -1) {
-		fail_nomem(f);
-		goto out;
-	}
-	fd = openat(s->dead, path,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd == -1 || write(fd, line.p, line.len) != (ssize_t)line.len ||
-	    fdatasync(fd) == -1)
-		fail_errno(f, "%s/dead", s->path);
-	else
-		rc = 0;
-out:
-	if (fd != -1)
-		close(fd);
-	buf_free(&line);
+	why = json_pack("{s:s,s:s}", "time", now, "reason", reason);
+	rc = why == NULL ? fail_nomem(f) : add_line(s, s->dead, path, why, f);
 	json_decref(why);
 	return rc;
 }
@@ -323,10 +323,8 @@ queue_bury(const struct spool *s, const char *name, const char *reason,
 	if (write_reason(s, name, reason, f) == -1)
 		return -1;
 	if (renameat(s->new, name, s->dead, name) == -1 && errno != ENOENT)
-		return fail_errno(f, "%s/dead/%s", s->path, name);
-	if (fsync(s->dead) == -1)
-		return fail_errno(f, "%s/dead", s->path);
-	return 0;
+		return spool_fail(s, name, f);
+	return fsync(s->dead) == -1 ? spool_fail(s, "dead", f) : 0;
 }
 
 int
@@ -343,7 +341,7 @@ queue_drop(const struct spool *s, const struct entry *e, struct fail *f)
 	rc = rec == NULL ? fail_nomem(f) : append_receipt(s, rec, f);
 	json_decref(rec);
 	if (rc == 0 && unlinkat(s->new, name, 0) == -1 && errno != ENOENT)
-		rc = fail_errno(f, "%s/new/%s", s->path, name);
+		rc = spool_fail(s, name, f);
 	return rc;
 }
 
@@ -366,8 +364,8 @@ queue_revive(struct spool *s, size_t *n, struct fail *f)
 			(*n)++;
 		}
 	}
-	if (rc == 0 && *n > 0 && fsync(s->new) == -1)
-		rc = fail_errno(f, "%s/new", s->path);
+	if (rc == 0 && *n > 0)
+		rc = queue_sync(s, f);
 	queue_free(&q);
 	return rc;
 }

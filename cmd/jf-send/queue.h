@@ -46,6 +46,9 @@ int	queue_open(const struct spool *s, const struct entry *e,
 int	queue_count_try(const struct spool *s, struct entry *e, int by,
 	    struct fail *f);
 
+/* What was counted outlives a power cut.  0; -1 with f. */
+int	queue_sync(const struct spool *s, struct fail *f);
+
 /* It is delivered: append the receipt to sent/, then remove the part, or move
  * it there when keep is true.  0; -1 with f. */
 int	queue_done(const struct spool *s, const struct entry *e,

@@ -226,12 +226,18 @@ send_batch(struct run *r, struct batch *b)
 {
 	const struct dest_result *trouble = NULL;
 	size_t i, waits = r->queue.n - r->at;
+	struct fail f = { 0 };
+	bool counted;
 
 	if (b->n == 0)
 		return;
-	dest_send(r->s->dest, b->items, b->n, b->results);
+	counted = r->s->dest->type->local || queue_sync(r->s->spool, &f) == 0;
+	if (counted)
+		dest_send(r->s->dest, b->items, b->n, b->results);
+	else
+		keep(r, &f);
 	for (i = 0; i < b->n; i++) {
-		if (settle(r, b->entries[i], &b->items[i], &b->results[i])) {
+		if (counted && settle(r, b->entries[i], &b->items[i], &b->results[i])) {
 			waits++;
 			if (trouble == NULL)
 				trouble = &b->results[i];
@@ -295,23 +301,6 @@ await_budget(struct run *r, const struct entry *e)
 	return 0;
 }
 
-/* Work of over a minute is announced. */
-static void
-announce(const struct run *r)
-{
-	const struct budget *b = r->s->dest->http.budget;
-	uint64_t seconds = b->rate == 0 ? 0 :
-	    budget_cost(r->queue.bytes) / b->rate;
-	char size[32], span[32];
-
-	if (b->fd == -1 || seconds <= BUDGET_WINDOW_S || r->s->only != NULL)
-		return;
-	msg_note("%s to send: about %s at %llu kbit/s",
-	    num_bytes(r->queue.bytes, size, sizeof size),
-	    num_span(seconds, span, sizeof span),
-	    (unsigned long long)(b->rate * 8 / 1000));
-}
-
 /* Fill batches with what the budget lets go, and send them. */
 static void
 fill_batches(struct run *r, struct batch *b)
@@ -346,7 +335,8 @@ send_all(struct run *r)
 	struct batch b = { .max = r->s->dest->type->batch };
 	struct fail f = { 0 };
 
-	announce(r);
+	if (r->s->only == NULL)
+		budget_announce(r->s->dest->http.budget, r->queue.bytes);
 	b.entries = calloc(b.max, sizeof *b.entries);
 	b.items = calloc(b.max, sizeof *b.items);
 	b.results = calloc(b.max, sizeof *b.results);

@@ -18,16 +18,19 @@
 
 #define SMALL_PART	(1024 * 1024)	/* synced with the batch */
 
-/* A full disk is no fault here: all that was accepted is safe, try later. */
-static int
-fail_write(struct fail *f, const char *path)
+int
+spool_full(struct fail *f)
 {
-	int full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
-
-	fail_errno(f, "%s", path);
-	if (full)
+	if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
 		f->kind = FAIL_LATER;
 	return -1;
+}
+
+int
+spool_fail(const struct spool *s, const char *what, struct fail *f)
+{
+	fail_errno(f, "%s%s%s", s->path, *what != '\0' ? "/" : "", what);
+	return spool_full(f);
 }
 
 static int
@@ -35,9 +38,9 @@ open_folder(const struct spool *s, const char *name, int *fd, struct fail *f)
 {
 	if (mkdirat(s->dir, name, 0700) == 0) {
 		if (fsync(s->dir) == -1)
-			return fail_write(f, s->path);
+			return spool_fail(s, "", f);
 	} else if (errno != EEXIST)
-		return fail_write(f, s->path);
+		return spool_fail(s, "", f);
 	*fd = openat(s->dir, name,
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (*fd == -1)
@@ -68,7 +71,7 @@ spool_open(struct spool *s, const char *path, struct fail *f)
 {
 	s->dir = s->tmp = s->new = s->sent = s->dead = -1;
 	if (!s->dry && file_make_dir(path, f) == -1)
-		return -1;
+		return spool_full(f);
 	if ((s->path = strdup(path)) == NULL)
 		return fail_nomem(f);
 	if (s->dry)
@@ -129,7 +132,7 @@ spool_lock(const struct spool *s, struct fail *f)
 	int fd = openat(s->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd == -1)
-		return fail_write(f, s->path);
+		return spool_fail(s, "", f);
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	if (errno == EWOULDBLOCK)
@@ -216,7 +219,7 @@ spool_begin(struct spool *s, struct spool_part *p, struct fail *f)
 		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	}
 	if (p->fd == -1) {
-		fail_write(f, s->path);
+		spool_fail(s, "", f);
 		EVP_MD_CTX_free(p->hash);
 		p->hash = NULL;
 		return -1;
@@ -241,7 +244,7 @@ spool_write(struct spool_part *p, const void *data, size_t len,
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return fail_write(f, p->spool->path);
+			return spool_fail(p->spool, "", f);
 		at += n;
 		len -= (size_t)n;
 	}
@@ -258,9 +261,9 @@ sync_part(struct spool_part *p, struct fail *f)
 	if (fd == -1)
 		return 0;
 	if (fdatasync(fd) == -1)
-		rc = fail_write(f, p->spool->path);
+		rc = spool_fail(p->spool, "", f);
 	if (close(fd) == -1 && rc == 0)
-		rc = fail_write(f, p->spool->path);
+		rc = spool_fail(p->spool, "", f);
 	return rc;
 }
 
@@ -345,10 +348,10 @@ spool_sync(struct spool *s, struct fail *f)
 	for (; rc == 0 && done < s->pending_n; done++) {
 		entry_name(&s->pending[done].entry, name);
 		if (renameat(s->tmp, s->pending[done].temp, s->new, name) == -1)
-			rc = fail_write(f, s->path);
+			rc = spool_fail(s, "", f);
 	}
 	if (rc == 0 && fsync(s->new) == -1)
-		rc = fail_write(f, s->path);
+		rc = spool_fail(s, "", f);
 	if (rc == -1)
 		forget(s, 0);
 	s->pending_n = 0;

@@ -51,6 +51,12 @@ struct spool {
 int	spool_open(struct spool *s, const char *path, struct fail *f);
 void	spool_close(struct spool *s);
 
+/* errno happened to something in the spool: -1 with f, FAIL_LATER when the disk
+ * is full: all that was accepted is safe. */
+int	spool_fail(const struct spool *s, const char *what, struct fail *f);
+/* The same of f, which somebody else has filled from errno. */
+int	spool_full(struct fail *f);
+
 /* The one sender's lock: a descriptor to close; -1 with FAIL_LATER and no
  * text when another has it. */
 int	spool_lock(const struct spool *s, struct fail *f);

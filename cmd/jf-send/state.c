@@ -8,6 +8,7 @@
 #include "file.h"
 #include "jsonl.h"
 #include "msg.h"
+#include "spool.h"
 #include "state.h"
 
 #define STATE_MAX	(16 * 1024 * 1024)
@@ -71,7 +72,7 @@ state_store(const struct state *s, struct fail *f)
 	int rc;
 
 	rc = dump_state(s, &b) == -1 ? fail_nomem(f) :
-	    file_replace(s->path, b.p, b.len, 0600, f);
+	    file_replace(s->path, b.p, b.len, 0600, f) == -1 ? spool_full(f) : 0;
 	buf_free(&b);
 	return rc;
 }
