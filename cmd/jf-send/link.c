@@ -6,6 +6,7 @@
 #include "file.h"
 #include "link.h"
 #include "secret.h"
+#include "spool.h"
 #include "state.h"
 
 /* All spools of one state directory share the line. */
@@ -17,10 +18,61 @@ open_budget(struct link *l, const struct args *a, struct fail *f)
 	    (size_t)(strrchr(path, '/') - path));
 	int rc = -1;
 
-	if (dir != NULL && file_make_dir(dir, f) == 0)
-		rc = budget_open(&l->budget, path, a->rate_bits, f);
+	if (dir != NULL)
+		rc = file_make_dir(dir, f) == -1 || budget_open(&l->budget, path,
+		    a->rate_bits, f) == -1 ? spool_full(f) : 0;
 	free(dir);
 	free(path);
+	return rc;
+}
+
+/* What of the environment decides where a connection goes and whom it trusts. */
+static const char *const surroundings[] = { "https_proxy", "HTTPS_PROXY",
+	"all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE",
+	"SSL_CERT_DIR" };
+#define PROXIES	4	/* of them name a proxy */
+
+/* May a session be resumed?  A proxy over TLS has sessions of its own, which
+ * are not to be mixed up; a revocation list or an OCSP answer is to be looked
+ * at anew, a client certificate to be shown. */
+static bool
+may_resume(const struct args *a)
+{
+	const char *proxy = a->proxy;
+	size_t i;
+
+	for (i = 0; i <= PROXIES; proxy = getenv(surroundings[i++]))
+		if (proxy != NULL && strncmp(proxy, "https:", 6) == 0)
+			return false;
+	return !a->dry_run && !a->no_resume && a->cert == NULL &&
+	    a->crl == NULL && !a->stapling && a->tls_profile == TLS_MODERN;
+}
+
+/* All that the check of a certificate depended on: a session is bound to it. */
+static int
+open_session(struct link *l, const struct args *a, struct fail *f)
+{
+	const char *const given[] = { a->to, a->endpoint, a->pin, a->proxy };
+	const char *v;
+	char *dir = dirs_state_file(a->c.state, "tls", f);
+	struct buf bound = { 0 };
+	size_t i;
+	int rc = dir == NULL ? -1 : 0;
+
+	for (i = 0; rc == 0 && i < sizeof given / sizeof *given; i++)
+		rc = buf_printf(&bound, "%s\n", given[i] ? given[i] : "");
+	for (i = 0; rc == 0 && i < sizeof surroundings / sizeof *surroundings;
+	    i++) {
+		v = getenv(surroundings[i]);
+		rc = buf_printf(&bound, "%s\n", v != NULL ? v : "");
+	}
+	if (dir != NULL && rc == -1)
+		fail_nomem(f);
+	if (rc == 0)
+		rc = session_open(&l->session, dir, buf_text(&bound), a->ca,
+		    f) == -1 ? spool_full(f) : 0;
+	free(dir);
+	buf_free(&bound);
 	return rc;
 }
 
@@ -33,10 +85,6 @@ open_tls(struct link *l, const struct args *a, const char *config,
 		CURLAUTH_BASIC, CURLAUTH_DIGEST, CURLAUTH_NTLM,
 		CURLAUTH_NEGOTIATE };
 	struct transfer_options *o = &l->dest.http;
-	const char *proxy = a->proxy != NULL ? a->proxy : getenv("https_proxy");
-	struct buf bound = { 0 };
-	char *dir = NULL;
-	int rc = -1;
 
 	o->crl = a->crl;
 	o->stapling = a->stapling;
@@ -49,27 +97,10 @@ open_tls(struct link *l, const struct args *a, const char *config,
 			return -1;
 		o->proxy_user = buf_text(&l->proxy_login);
 	}
-	if (proxy == NULL)
-		proxy = getenv("HTTPS_PROXY");
-	/* A proxy over TLS has sessions of its own, which are not to be mixed
-	 * up; a revocation list or an OCSP answer is to be looked at anew. */
-	if (a->dry_run || a->no_resume || a->cert != NULL || a->crl != NULL || a->stapling ||
-	    a->tls_profile != TLS_MODERN ||
-	    (proxy != NULL && strncmp(proxy, "https:", 6) == 0))
+	if (!may_resume(a))
 		return 0;
-	dir = dirs_state_file(a->c.state, "tls", f);
-	if (dir == NULL)
-		return -1;
-	if (buf_printf(&bound, "%s\n%s\n%s\n%s\n", a->to,
-	    a->endpoint != NULL ? a->endpoint : "", a->pin != NULL ? a->pin :
-	    "", proxy != NULL ? proxy : "") == -1)
-		fail_nomem(f);
-	else
-		rc = session_open(&l->session, dir, buf_text(&bound), a->ca, f);
 	o->session = &l->session;
-	free(dir);
-	buf_free(&bound);
-	return rc;
+	return open_session(l, a, f);
 }
 
 int

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
+#include <sys/file.h>
 #include <sys/stat.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -62,35 +64,46 @@ session_close(struct session *s)
 	*s = (struct session){ 0 };
 }
 
-/* Take the ticket out of its file: whoever uses it is the only one. */
+/* A ticket as it may be used now, or NULL. */
+static SSL_SESSION *
+parse(const struct buf *b)
+{
+	const unsigned char *p = b->p;
+	SSL_SESSION *ticket = d2i_SSL_SESSION(NULL, &p, (long)b->len);
+	int64_t now = clock_wall(), made;
+
+	if (ticket == NULL)
+		return NULL;
+	made = (int64_t)SSL_SESSION_get_time(ticket);
+	if (SSL_SESSION_is_resumable(ticket) && made <= now &&
+	    now - made <= SESSION_MAX_AGE_S &&
+	    (uint64_t)(now - made) <=
+	    SSL_SESSION_get_ticket_lifetime_hint(ticket) &&
+	    SSL_SESSION_get_protocol_version(ticket) == TLS1_3_VERSION)
+		return ticket;
+	SSL_SESSION_free(ticket);
+	return NULL;
+}
+
+/* Take the ticket out of its file.  Whoever has the lock of a file that still
+ * has its name is the only one who ever uses it. */
 static SSL_SESSION *
 take(const struct session *s)
 {
 	struct buf b = { .secret = true };
-	const unsigned char *p;
 	SSL_SESSION *ticket = NULL;
 	struct fail f = { 0 };
 	struct stat st;
-	int64_t now = clock_wall(), made;
+	int fd = open(s->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
-	if (lstat(s->path, &st) == -1 || (st.st_mode & 077) != 0 ||
-	    st.st_uid != geteuid() ||
-	    file_read(s->path, FILE_MAX, &b, &f) == -1 ||
-	    unlink(s->path) == -1)
-		goto out;
-	p = b.p;
-	ticket = d2i_SSL_SESSION(NULL, &p, (long)b.len);
-	if (ticket == NULL)
-		goto out;
-	made = (int64_t)SSL_SESSION_get_time(ticket);
-	if (!SSL_SESSION_is_resumable(ticket) || made > now ||
-	    now - made > SESSION_MAX_AGE_S ||
-	    now - made > SSL_SESSION_get_timeout(ticket) ||
-	    SSL_SESSION_get_protocol_version(ticket) != TLS1_3_VERSION) {
-		SSL_SESSION_free(ticket);
-		ticket = NULL;
-	}
-out:
+	if (fd == -1)
+		return NULL;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0 &&
+	    S_ISREG(st.st_mode) && st.st_nlink == 1 &&
+	    (st.st_mode & 077) == 0 && st.st_uid == geteuid() &&
+	    unlink(s->path) == 0 && buf_read(&b, fd, FILE_MAX, &f) == 0)
+		ticket = parse(&b);
+	close(fd);
 	buf_free(&b);
 	return ticket;
 }

@@ -95,7 +95,11 @@ bind_spool(struct state *s, const char *destination, struct fail *f)
 	rc = state_store(s, f);
 	s->path = path;
 	if (rc == 0 && link(buf_text(&temp), path) == -1) {
-		rc = errno == EEXIST ? 1 : fail_errno(f, "%s", path);
+		rc = 1;
+		if (errno != EEXIST) {
+			fail_errno(f, "%s", path);
+			rc = spool_full(f);
+		}
 	}
 	unlink(buf_text(&temp));
 out:

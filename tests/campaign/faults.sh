@@ -27,10 +27,11 @@ fault_before() {
 fault_places() {
 	fault_before "$1"
 	# shellcheck disable=SC2046
-	strace -f -qq -o "$T/trace" jf-send -q $(fault_command "$1") >"$T/null" 2>&1
+	strace -f -y -qq -o "$T/trace" jf-send -q $(fault_command "$1") >"$T/null" 2>&1
 	awk -v calls="^($2)\$" '
 		{ call = $2; sub(/\(.*/, "", call); n[$1, call]++ }
 		/spool/ { on = 1 }
+		/^[0-9]+ +write\([0-9]+<pipe:/ { next }
 		on && call ~ calls && call !~ /exit|execve|resumed|^\+|^-/ && !seen[call, n[$1, call]]++ &&
 		    (call != "openat" || calls ~ /all/ || /O_CREAT/) { print call, n[$1, call] }
 	' "$T/trace"
