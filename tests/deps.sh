@@ -46,6 +46,7 @@ want cmd:faketime     | faketime                | libfaketime        | libfaketi
 want cmd:certtool     | gnutls-bin              | gnutls-utils       | gnutls-utils   | gnutls
 want cmd:minisign    | minisign                | minisign           | minisign       | minisign
 want cmd:signify-openbsd | signify-openbsd     | -                  | -              | -
+want cmd:jcat-tool    | jcat                    | libjcat            | libjcat        | -
 want cmd:mksquashfs  | squashfs-tools          | squashfs-tools     | squashfs-tools | squashfs
 want cmd:mender-artifact | mender-artifact     | -                  | -              | -
 want cmd:bsdtar      | libarchive-tools        | bsdtar             | libarchive-tools | libarchive
@@ -59,6 +60,7 @@ want cmd:dconf       | dconf-cli               | dconf              | dconf     
 want cmd:apache2     | apache2-bin             | -                  | -              | -
 want srv:fish        | fish                    | fish               | fish           | fish
 want srv:rauc        | rauc                    | rauc               | -              | -
+want srv:swupdate     | swupdate                | -                  | -              | -
 want srv:nginx       | nginx                   | -                  | -              | -
 want srv:nginx/modules/ngx_http_lua_module.so | libnginx-mod-http-lua libnginx-mod-http-ndk lua-resty-core lua-resty-lrucache | - | - | -
 want srv:squid/security_file_certgen | squid-openssl squid-common | - | -       | -

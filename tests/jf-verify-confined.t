@@ -19,6 +19,34 @@ toucher=$!
 judged 'a file that is written meanwhile' 4 file-changed -t pki/maker.pem big.bin
 kill $toucher
 wait $toucher 2>/dev/null
+# during NAME COMMAND...: change a file that is open and not yet read to its
+# end; where it was read too fast, once more.
+during() {
+	what=$1
+	shift
+	for _ in 1 2 3 4 5; do
+		truncate -s 1000000000 file.bin
+		jf-verify --format jsonl -t pki/maker.pem -s big.bin.p7s file.bin >out 2>err &
+		job=$!
+		until_true 10 sh -c "ls -l /proc/$job/fd 2>/dev/null | grep -q file.bin"
+		kill -STOP $job
+		"$@"
+		kill -CONT $job
+		wait $job
+		got=$?
+		rm -f file.bin
+		grep -q digest-mismatch out || break
+	done
+	is "$what: exit 4" $got 4
+	field "$what: told" out .data.reason file-changed
+}
+append() { printf x >>file.bin; }
+renamed_over() { cp fresh.bin other.bin && mv other.bin file.bin; }
+shorten() { truncate -s 1000 file.bin; }
+printf fresh >fresh.bin
+during 'appended to meanwhile' append
+during 'renamed over meanwhile' renamed_over
+during 'cut off meanwhile' shorten
 mkfifo slow
 # half of it, a pause, the rest: a pipe has no size to change
 { head -c 150000000 big.bin; sleep 0.2; tail -c 150000000 big.bin; } >slow &

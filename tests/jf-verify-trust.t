@@ -109,6 +109,25 @@ judged 'two signatures in files of their own' 0 none -t pki/release.pub -t pki/s
 judged 'one of them twice' 1 threshold -t pki/release.pub -t pki/second.pub -s raw.sig -s raw.sig -p two.json fw.bin
 judged 'the same key trusted twice' 1 threshold -t pki/release.pub -t pki/release.pub -t pki/release.pem -s raw.sig -s good.p7s -p two.json fw.bin
 
+# --- keys whose private half everybody has (RFC 8032, 7.1, test 1)
+printf '302e020100300506032b6570042204209d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60' |
+    perl -ne 'print pack("H*", $_)' >test.der
+openssl pkey -inform DER -in test.der -out pki/known.key
+openssl pkey -in pki/known.key -pubout -out pki/known.pub
+openssl pkeyutl -sign -rawin -inkey pki/known.key -in fw.bin -out known.sig
+judged 'a key that everybody has' 1 test-key -t pki/known.pub -s known.sig fw.bin
+echo '{"allow_test_keys": true}' >known.json
+judged 'where the policy allows it' 0 none -t pki/known.pub -s known.sig -p known.json fw.bin
+field 'which is told' out '.data.relaxed|index("allow_test_keys") != null' true
+{ echo 'untrusted comment: known'; perl -e 'print "Ed12345678", pack("H*", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")' | openssl base64 -A; echo; } >known.sg
+{ echo 'untrusted comment: known'; { printf 'Ed12345678'; cat known.sig; } | openssl base64 -A; echo; } >known.sgsig
+judged 'the same as a key of signify' 1 test-key -t known.sg -s known.sgsig fw.bin
+cp pki/known.key pki/knownca.key
+pki_root knownca
+pki_cert undercover knownca
+cms_sign fw.bin undercover.p7s undercover
+judged 'the same as an authority' 1 test-key -t pki/knownca.pem -s undercover.p7s fw.bin
+
 # --- what the library lacks
 cms sig-alg good.p7s mldsa.p7s 608648016503040312
 beside 'ML-DSA' 4 unsupported mldsa.p7s

@@ -38,17 +38,12 @@ check_pins(const struct policy *p, const struct chain *c, struct signer *out)
 		if (key_pin(X509_get0_pubkey(sk_X509_value(c->certs, i)),
 		    pin) == -1)
 			return signer_problem(out, REASON_HERE, "out of memory");
-		if (policy_lists(p->revoked_keys, pin))
-			return signer_problem(out, REASON_KEY_REVOKED,
-			    "the policy revokes the key %s", pin);
+		if (signer_check_key(out, p, pin) == -1)
+			return -1;
 		if (i == 0)
 			allowed |= policy_lists(p->allowed_signers, pin);
 		else
 			pinned |= policy_lists(p->pin_issuer, pin);
-		if (!p->allow_test_keys && key_test_owner(pin) != NULL)
-			return signer_problem(out, REASON_TEST_KEY,
-			    "a publicly known test key (%s)",
-			    key_test_owner(pin));
 	}
 	if (!pinned)
 		return signer_problem(out, REASON_ISSUER_NOT_PINNED,

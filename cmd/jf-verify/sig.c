@@ -178,14 +178,7 @@ judge_raw(const struct sig *s, const struct sig_ask *ask, struct signer *out)
 		signer_result(out, worst, name);
 	} else {
 		signer_key(out, k->pkey, &alg);
-		if (policy_lists(ask->d->policy.revoked_keys, k->pin))
-			signer_problem(out, REASON_KEY_REVOKED,
-			    "the policy revokes the key %s", k->pin);
-		if (!ask->d->policy.allow_test_keys &&
-		    key_test_owner(k->pin) != NULL)
-			signer_problem(out, REASON_TEST_KEY,
-			    "a publicly known test key (%s)",
-			    key_test_owner(k->pin));
+		signer_check_key(out, &ask->d->policy, k->pin);
 	}
 }
 

@@ -96,6 +96,18 @@ signer_key(struct signer *s, EVP_PKEY *key, const struct raw_alg *alg)
 	    json_string(raw_name(key, alg, name)));
 }
 
+int
+signer_check_key(struct signer *s, const struct policy *p, const char *pin)
+{
+	if (policy_lists(p->revoked_keys, pin))
+		return signer_problem(s, REASON_KEY_REVOKED,
+		    "the policy revokes the key %s", pin);
+	if (!p->allow_test_keys && key_test_owner(pin) != NULL)
+		return signer_problem(s, REASON_TEST_KEY,
+		    "a publicly known test key (%s)", key_test_owner(pin));
+	return 0;
+}
+
 unsigned
 signers_count(const struct signers *all)
 {

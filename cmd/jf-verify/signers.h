@@ -7,6 +7,7 @@
 
 #include "der.h"
 #include "key.h"
+#include "policy.h"
 #include "raw.h"
 #include "verdict.h"
 
@@ -40,6 +41,11 @@ int	signers_problem(struct signers *all, enum reason r, const char *fmt, ...)
 int	signer_result(struct signer *s, enum raw_result r, const char *alg);
 /* Note key and algorithm in pin and info. */
 void	signer_key(struct signer *s, EVP_PKEY *key, const struct raw_alg *alg);
+
+/* Does the policy revoke the key with this pin, or does everybody have it?
+ * 0; -1: then it is the signer's problem. */
+int	signer_check_key(struct signer *s, const struct policy *p,
+	    const char *pin);
 
 /* How many different keys have signed and are good. */
 unsigned signers_count(const struct signers *all);

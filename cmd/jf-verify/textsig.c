@@ -173,7 +173,5 @@ textsig_judge(const struct textsig *t, struct message *msg,
 		return;
 	if (t->minisign && (s = json_stringn(t->comment, t->comment_len)) != NULL)
 		json_object_set_new(out->info, "trusted_comment", s);
-	if (policy_lists(d->policy.revoked_keys, k->pin))
-		signer_problem(out, REASON_KEY_REVOKED,
-		    "the policy revokes the key %s", k->pin);
+	signer_check_key(out, &d->policy, k->pin);
 }
