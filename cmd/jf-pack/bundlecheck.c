@@ -10,8 +10,11 @@
 #include "jsonl.h"
 #include "libarchive.h"
 #include "msg.h"
+#include "repack.h"
 
 #define MANIFEST_MAX	(16 * 1024 * 1024)
+#define PIECE		16384
+#define DEPTH		16	/* archives in archives */
 
 struct look {
 	struct libarchive la;
@@ -20,7 +23,20 @@ struct look {
 	struct bundlecheck *r;
 	json_t *manifest;	/* name: sha256; NULL when there is none */
 	struct buf line;
+	unsigned depth;		/* of archives around this */
+	char around[258];	/* their members' names, escaped */
 };
+
+/* A member that is an archive itself, as it is read; its digest goes on. */
+struct inner {
+	struct look *l;
+	EVP_MD_CTX *md;
+	const char *head;
+	size_t head_len;	/* read already */
+	char piece[PIECE];
+};
+
+static int look_archive(struct look *l, const char *path, struct fail *f);
 
 static int
 archive_fail(const struct look *l, const char *path, struct fail *f)
@@ -32,13 +48,20 @@ archive_fail(const struct look *l, const char *path, struct fail *f)
 }
 
 static int
+new_reader(struct look *l, struct fail *f)
+{
+	l->a = libarchive_reader(&l->la, LIBARCHIVE_SEEK | LIBARCHIVE_RAW);
+	if (l->a != NULL)
+		return 0;
+	return fail_set(f, FAIL_HERE, "libarchive lacks gz, xz, zst, tar, cpio "
+	    "or zip here");
+}
+
+static int
 open_archive(struct look *l, const char *path, struct fail *f)
 {
-	if (libarchive_load(&l->la, f) == -1)
+	if (libarchive_load(&l->la, f) == -1 || new_reader(l, f) == -1)
 		return -1;
-	if ((l->a = libarchive_reader(&l->la, LIBARCHIVE_SEEK)) == NULL)
-		return fail_set(f, FAIL_HERE, "libarchive lacks gz, xz, zst, "
-		    "tar, cpio or zip here");
 	if (l->la.read_open_filename(l->a, path, 65536) != ARCHIVE_OK)
 		return archive_fail(l, path, f);
 	return 0;
@@ -138,12 +161,70 @@ compare(struct look *l, const char *name, EVP_MD_CTX *md, struct fail *f)
 	return 0;
 }
 
+static la_ssize_t
+read_inner(struct archive *a, void *arg, const void **p)
+{
+	struct inner *in = arg;
+	la_ssize_t n = (la_ssize_t)in->head_len;
+
+	(void)a;
+	*p = in->head;
+	in->head_len = 0;
+	if (n > 0)
+		return n;
+	n = in->l->la.read_data(in->l->a, in->piece, PIECE);
+	if (n > 0)
+		EVP_DigestUpdate(in->md, in->piece, (size_t)n);
+	*p = in->piece;
+	return n < 0 ? ARCHIVE_FATAL : n;
+}
+
+/* Neither packed nor compressed, whatever it looked like? */
+static bool
+is_bare(const struct look *l)
+{
+	return l->la.format(l->a) == ARCHIVE_FORMAT_RAW &&
+	    l->la.filter_code(l->a, 0) == ARCHIVE_FILTER_NONE;
+}
+
+/* The members of a member that begins like an archive; what is none after all
+ * is looked at as it is. */
+static int
+look_inside(struct look *l, EVP_MD_CTX *md, const char *head, size_t len,
+    struct fail *f)
+{
+	struct inner in = { .l = l, .md = md, .head = head, .head_len = len };
+	struct look sub = { .la = l->la, .check = l->check, .r = l->r,
+	    .depth = l->depth + 1 };
+	char member[sizeof(l->r->member)];
+	const void *p;
+	int rc = -1;
+
+	memcpy(member, l->r->member, sizeof(member));
+	snprintf(sub.around, sizeof(sub.around), "%s: ", l->r->member);
+	if (sub.depth > DEPTH)
+		return fail_set(f, FAIL_HERE, "%s: in too many archives to be "
+		    "looked at", l->r->member);
+	if (new_reader(&sub, f) == -1)
+		return -1;
+	if (sub.la.read_open(sub.a, &in, NULL, read_inner, NULL) != ARCHIVE_OK)
+		archive_fail(&sub, l->r->member, f);
+	else if ((rc = look_archive(&sub, member, f)) == 0) {
+		while (read_inner(NULL, &in, &p) > 0)
+			;	/* for the digest */
+		memcpy(l->r->member, member, sizeof(member));
+	}
+	sub.la.read_free(sub.a);
+	buf_free(&sub.line);
+	return rc;
+}
+
 static int
 look_data(struct look *l, const char *name, EVP_MD_CTX *md, struct buf *keep,
     struct fail *f)
 {
 	const bool lines = ends_with(name, ".jsonl");
-	char piece[16384];
+	char piece[PIECE];
 	uint64_t at = 0;
 	la_ssize_t n;
 	int rc;
@@ -152,6 +233,9 @@ look_data(struct look *l, const char *name, EVP_MD_CTX *md, struct buf *keep,
 	buf_clear(&l->line);
 	while ((n = l->la.read_data(l->a, piece, sizeof(piece))) > 0) {
 		EVP_DigestUpdate(md, piece, (size_t)n);
+		if (at == 0 && !is_bare(l) &&
+		    repack_sniff((unsigned char *)piece, (size_t)n))
+			return look_inside(l, md, piece, (size_t)n, f);
 		rc = lines ? look_lines(l, piece, (size_t)n, at, f) :
 		    found(l, inspect_feed(l->check, piece, (size_t)n,
 		    &l->r->hit, f), f);
@@ -220,29 +304,44 @@ out:
 	return rc;
 }
 
+static int
+look_archive(struct look *l, const char *path, struct fail *f)
+{
+	struct archive_entry *e;
+	const char *name;
+	size_t n = strnlen(l->around, sizeof(l->r->member) / 2);
+	int got, rc;
+
+	memcpy(l->r->member, l->around, n);
+	while ((got = l->la.read_next_header(l->a, &e)) == ARCHIVE_OK) {
+		if (l->depth == 0 && is_bare(l))
+			return fail_set(f, FAIL_HERE, "%s: no archive", path);
+		if (l->la.format(l->a) == ARCHIVE_FORMAT_RAW)
+			name = "data";
+		else if ((name = l->la.entry_pathname(e)) == NULL)
+			name = "";
+		msg_escape(l->r->member + n, sizeof(l->r->member) - n, name,
+		    strlen(name));
+		rc = l->la.entry_filetype(e) == AE_IFREG ||
+		    l->la.format(l->a) == ARCHIVE_FORMAT_RAW ?
+		    look_member(l, name, f) : look_name(l, name, f);
+		if (rc == -1)
+			return -1;
+	}
+	return got == ARCHIVE_EOF ? 0 : archive_fail(l, path, f);
+}
+
 int
 bundlecheck(const char *path, struct inspect *check, struct bundlecheck *r,
     struct fail *f)
 {
 	struct look l = { .check = check, .r = r };
-	struct archive_entry *e;
-	const char *name;
-	int got, rc = -1;
+	int rc = -1;
 
 	memset(r, 0, sizeof(*r));
-	if (open_archive(&l, path, f) == -1)
+	if (open_archive(&l, path, f) == -1 || look_archive(&l, path, f) == -1)
 		goto out;
-	while ((got = l.la.read_next_header(l.a, &e)) == ARCHIVE_OK) {
-		if ((name = l.la.entry_pathname(e)) == NULL)
-			name = "";
-		msg_escape(r->member, sizeof(r->member), name, strlen(name));
-		if ((l.la.entry_filetype(e) == AE_IFREG ?
-		    look_member(&l, name, f) : look_name(&l, name, f)) == -1)
-			goto out;
-	}
-	if (got != ARCHIVE_EOF)
-		archive_fail(&l, path, f);
-	else if (l.manifest != NULL && json_object_size(l.manifest) > 0)
+	if (l.manifest != NULL && json_object_size(l.manifest) > 0)
 		fail_set(f, FAIL_NO, "%s: members are missing that manifest.json "
 		    "lists", path);
 	else

@@ -18,7 +18,8 @@ struct bundlecheck {
 };
 
 /*
- * Look through the archive path (tar, zip; gz, xz, zst) with check.  0:
+ * Look through the archive path (tar, cpio, zip; gz, xz, zst) with check, and
+ * through the archives and compressed files that are members of it.  0:
  * nothing found; -1 with f: FAIL_NO when a term or an address was found (r
  * tells where) or a member differs from the manifest, FAIL_HERE when it cannot
  * be read.

@@ -10,6 +10,25 @@
 #include "text.h"
 
 #define DEFAULT_TIME	315532800	/* 1980-01-01, the oldest zip knows */
+
+/* A text may begin with these digits, but not with a whole header of them. */
+static bool
+is_cpio(const char *head, size_t len)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const bool old = len >= 76 && memcmp(head, "070707", 6) == 0;
+	const size_t n = old ? 76 : 110;
+	size_t i;
+
+	if (!old && (len < n || (memcmp(head, "070701", 6) != 0 &&
+	    memcmp(head, "070702", 6) != 0)))
+		return false;
+	for (i = 0; i < n; i++)
+		if (memchr(digits, head[i], old ? 8 : 22) == NULL)
+			return false;
+	return true;
+}
+
 int
 repack_sniff(const unsigned char *head, size_t len)
 {
@@ -17,14 +36,15 @@ repack_sniff(const unsigned char *head, size_t len)
 		const char *magic;
 		size_t len, at;
 	} kinds[] = {
-		{ "\x1f\x8b", 2, 0 }, { "\xfd" "7zXZ", 5, 0 },
+		{ "\x1f\x8b\x08", 3, 0 }, { "\xfd" "7zXZ", 5, 0 },
 		{ "\x28\xb5\x2f\xfd", 4, 0 }, { "PK\3\4", 4, 0 },
-		{ "PK\5\6", 4, 0 }, { "070701", 6, 0 }, { "070702", 6, 0 },
-		{ "070707", 6, 0 }, { "\xc7\x71", 2, 0 }, { "\x71\xc7", 2, 0 },
-		{ "ustar", 5, 257 },
+		{ "PK\5\6", 4, 0 }, { "\xc7\x71", 2, 0 },
+		{ "\x71\xc7", 2, 0 }, { "ustar", 5, 257 },
 	};
 	size_t i;
 
+	if (is_cpio((const char *)head, len))
+		return 1;
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (len >= kinds[i].at + kinds[i].len && memcmp(head +
 		    kinds[i].at, kinds[i].magic, kinds[i].len) == 0)
