@@ -13,6 +13,8 @@
 #include "profile.h"
 #include "table.h"
 
+#define PATH_AT		65	/* about the column where --explain has a path */
+
 /* What each profile of --list-profiles is printed to. */
 struct list {
 	const struct offline *o;
@@ -37,6 +39,24 @@ write_line(FILE *out, json_t *line, struct fail *f)
 	return rc;
 }
 
+/* Text in lines of their own, broken where the terminal ends. */
+static void
+add_lines(struct table *t, FILE *out, const char *text)
+{
+	char *lines = NULL, *line, *rest;
+	size_t size;
+	FILE *fp = open_memstream(&lines, &size);
+
+	if (fp == NULL)
+		return;
+	table_wrap(fp, table_width(out), "    ", "      ", text);
+	fclose(fp);
+	for (line = strtok_r(lines, "\n", &rest); line != NULL;
+	    line = strtok_r(NULL, "\n", &rest))
+		table_line(t, line);
+	free(lines);
+}
+
 static int
 list_one(const char *name, const char *path, void *arg)
 {
@@ -56,8 +76,8 @@ list_one(const char *name, const char *path, void *arg)
 		table_cell(l->table, TABLE_BOLD, "%s", name);
 		table_cell(l->table, TABLE_PLAIN, "%zu", items);
 		table_cell(l->table, TABLE_PLAIN, "%s", p->title);
-		snprintf(tested, sizeof(tested), "    tested %s", p->tested);
-		table_line(l->table, tested);
+		snprintf(tested, sizeof(tested), "tested %s", p->tested);
+		add_lines(l->table, l->out, tested);
 	} else {
 		rc = write_line(l->out, json_pack("{s:s,s:s,s:s,s:i}",
 		    "profile", name, "title", p->title, "tested", p->tested,
@@ -101,14 +121,20 @@ explain_row(const struct record_field *field, const struct profile *p,
     struct table *t, FILE *out, struct fail *f)
 {
 	struct explain_source s = { 0 };
-	bool filled = explain_find(p, field, &s);
+	bool filled = explain_find(p, field, &s), below;
 	int rc = 0;
+
+	/* Whoever mends a profile has to see the whole path. */
+	below = table_width(out) > 0 && s.how.len + PATH_AT > table_width(out);
 
 	if (t != NULL) {
 		table_cell(t, filled ? TABLE_PLAIN : TABLE_DIM, "  %s",
 		    field->path);
 		table_cell(t, TABLE_GOOD, "%s", filled ? s.request : "-");
-		table_cell(t, TABLE_PLAIN, "%s", buf_text(&s.how));
+		table_cell(t, TABLE_PLAIN, "%s", below ? "" :
+		    buf_text(&s.how));
+		if (below)
+			add_lines(t, out, buf_text(&s.how));
 	} else {
 		rc = write_line(out, json_pack("{s:s,s:s,s:s,s:s,s:s*,s:s*}",
 		    "section", field->section, "item", field->item, "kind",
@@ -149,9 +175,11 @@ explain(const struct offline *o, FILE *out, struct fail *f)
 	}
 	if (t != NULL) {
 		table_print(t, out, table_colored(out, o->color));
-		fprintf(out, "%s fills %zu of %zu items of %s, tested %s\n",
-		    p->name, explain_filled(p, o->edition),
-		    explain_items(o->edition), o->edition, p->tested);
+		fprintf(out, "%s fills %zu of %zu items of %s\n", p->name,
+		    explain_filled(p, o->edition), explain_items(o->edition),
+		    o->edition);
+		table_wrap(out, table_width(out), "tested ", "    ",
+		    p->tested);
 	}
 	table_free(t);
 	profile_free(p);
