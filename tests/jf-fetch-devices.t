@@ -57,7 +57,7 @@ kill "$pid"
 
 # A login session, over plain http that is allowed.
 cat >"$T/login.py" <<'EOF'
-import http.server, json, sys
+import email.utils, http.server, json, sys, time
 class H(http.server.BaseHTTPRequestHandler):
     def answer(self, code, body=b"{}"):
         self.send_response(code); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
@@ -70,6 +70,7 @@ class H(http.server.BaseHTTPRequestHandler):
         self.answer(200 if self.headers.get("X-Session") == "T1" else 401, b'{"state": "IDLE"}')
     do_DELETE = do_GET
     def log_message(self, *a): pass
+    def date_time_string(self, timestamp=None): return email.utils.formatdate(time.time() + 3600, usegmt=True)
 s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), H)
 H.protocol_version = "HTTP/1.1"
 open(sys.argv[1] + ".tmp", "w").write(str(s.server_port)); __import__("os").rename(sys.argv[1] + ".tmp", sys.argv[1])
@@ -89,10 +90,31 @@ echo "{\"name\":\"s\",\"url\":\"$url\",\"profile\":\"$T/session.json\",\"allow_p
 run 'a login session' 0 jf-fetch
 is 'in, asked, out' "$(tr '\n' ',' <"$T/s.log")" 'POST /login 200,GET /status 200,DELETE /login 200,'
 is 'its records say that the way was plain' "$(jq -r 'select(.kind == "heartbeat") | .transport' "$T/out")" plain
+run 'how far its clock is off' 0 jf-fetch --status
+is 'is noted' "$(jq -r '.data.clock_skew_s | . > 3500 and . < 3700' "$T/out")" true
 sed 's/quoted/wrong/' "$JF_CONFIG/devices.jsonl" >"$T/l" && cp "$T/l" "$JF_CONFIG/devices.jsonl"
 run 'a refused login: a failure' 3 jf-fetch
 is 'and nothing more is asked' "$(tail -n 1 "$T/s.log")" 'POST /login 403'
 kill "$pid"
+
+# A printer of old speaks TLS 1.1 at most: only where its line says so.
+mkdir "$T/old"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=old -keyout "$T/old/key" -out "$T/old/cert" 2>/dev/null
+printf 'HTTP/1.0 200 OK\r\nContent-Length: 16\r\n\r\n{"state":"IDLE"}' >"$T/old/status"
+(cd "$T/old" && exec openssl s_server -accept 127.0.0.1:0 -HTTP -tls1_1 -cipher 'ALL:@SECLEVEL=0' -cert cert -key key </dev/null >log 2>&1) &
+old=$!
+until_true 10 grep -q '^ACCEPT .*:[0-9]' "$T/old/log"
+url=https://127.0.0.1:$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' "$T/old/log")
+pin=sha256//$(openssl x509 -in "$T/old/cert" -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64)
+echo '{"jf_profile": 1, "title": "t", "tested": "here", "requests": {"status": {"path": "/status"}},
+ "records": [{"from": "status", "kind": "heartbeat", "fields": {"printer_current_activity": "$.state"}}]}' >"$T/old.json"
+echo "{\"name\":\"old\",\"url\":\"$url\",\"profile\":\"$T/old.json\",\"pin\":[\"$pin\"]}" >"$JF_CONFIG/devices.jsonl"
+run 'TLS 1.1 is refused' 3 jf-fetch old
+sed 's/}$/,"legacy_tls":true}/' "$JF_CONFIG/devices.jsonl" >"$T/l" && cp "$T/l" "$JF_CONFIG/devices.jsonl"
+run 'unless legacy_tls allows it' 0 jf-fetch old
+is 'and it answers' "$(jq -r 'select(.kind == "heartbeat") | .data.printer_current_activity' "$T/out")" IDLE
+kill $old
+wait $old 2>/dev/null
 
 # Three that accept and say nothing come first, and one is asked at a time.
 cat >"$T/hung.py" <<'EOF'

@@ -6,7 +6,7 @@
 #include "slot.h"
 
 #define TURN_MS		250	/* at most, between looks at signals */
-#define PATIENCE_MS	1000	/* who is silent for longer holds up no other */
+#define PATIENCE_MS	3000	/* who is silent for longer holds up no other */
 #define SPARE		4	/* times as many, who may be silent meanwhile */
 
 struct engine {

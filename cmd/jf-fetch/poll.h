@@ -80,7 +80,7 @@ struct poll_source {
 };
 
 /* Ask until the source is empty, parallel devices at a time, not counting up
- * to four times as many that are silent for over a second.  0; -1 with f:
+ * to four times as many that are silent for over three seconds.  0; -1 with f:
  * FAIL_SIGNAL after a signal, FAIL_HERE (libcurl, memory). */
 int	poll_run(const struct poll_source *s, unsigned parallel,
 	    struct fail *f);

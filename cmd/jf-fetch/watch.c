@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
 #include <time.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "cli.h"
 #include "clock.h"
@@ -44,6 +48,16 @@ reload(struct run *r, char **names)
 	msg_detail("reloaded: %zu printers", r->n);
 }
 
+/* Between rounds the memory of the last one goes back to the system: what lies
+ * free in between would grow for days, though nothing is kept. */
+static void
+give_back(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
+}
+
 int
 watch_run(struct run *r, char **names, struct fail *f)
 {
@@ -58,6 +72,7 @@ watch_run(struct run *r, char **names, struct fail *f)
 		if (run_once(r, f) == -1 && f->kind != FAIL_PART &&
 		    f->kind != FAIL_LATER)
 			return -1;
+		give_back();
 		if (f->text[0] != '\0')
 			msg_warn("%s", f->text);
 		next = r->next_due != 0 ? r->next_due :

@@ -16,7 +16,7 @@ while read -r name _ pin url; do
 	echo "{\"name\":\"$name\",\"url\":\"$url\",\"profile\":\"$T/quick.json\",\"pin\":[\"$pin\"]}"
 done <"$T/port" >"$JF_CONFIG/devices.jsonl"
 
-# Acknowledge each round and note the memory after it: "ROUND KB".
+# Acknowledge each round and note the memory before it: "ROUND KB".
 mkfifo "$T/fifo"
 cat >"$T/read.py" <<'EOF'
 import json, os, sys
@@ -24,9 +24,12 @@ os.makedirs(sys.argv[3], exist_ok=True)
 n, memory = 0, open(sys.argv[2], "w")
 with open(sys.argv[1]) as fifo:
     for line in fifo:
-        if '"kind":"checkpoint"' in line and '"phase":"end"' in line:
-            n += 1
+        if '"kind":"checkpoint"' not in line:
+            continue
+        if '"phase":"end"' in line:
             open(sys.argv[3] + "/" + json.loads(line)["data"]["token"], "w").close()
+        else:
+            n += 1
             with open("/proc/%s/status" % open(sys.argv[4]).read().strip()) as status:
                 rss = [l.split()[1] for l in status if l.startswith("RssAnon")][0]
             print(n, rss, file=memory, flush=True)
