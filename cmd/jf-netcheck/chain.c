@@ -141,30 +141,53 @@ tell_issuer(const struct endpoint *endpoint, struct evidence_tls *e)
 	    EVIDENCE_YES : EVIDENCE_NO;
 }
 
-/* The stapled answer, where there is one about this leaf. */
-static enum evidence_tri
-stapled(SSL *ssl, X509 *leaf, STACK_OF(X509) *sent)
+/* The part about the leaf, which may be named by any hash. */
+static OCSP_SINGLERESP *
+find_answer(OCSP_BASICRESP *basic, STACK_OF(X509) *sent)
 {
+	const EVP_MD *const hashes[] = { EVP_sha1(), EVP_sha256() };
+	OCSP_CERTID *id;
+	int at = -1;
+
+	for (size_t i = 0; i < 2 && at < 0; i++) {
+		id = OCSP_cert_to_id(hashes[i], sk_X509_value(sent, 0),
+		    sk_X509_value(sent, 1));
+		if (id != NULL)
+			at = OCSP_resp_find(basic, id, -1);
+		OCSP_CERTID_free(id);
+	}
+	return at < 0 ? NULL : OCSP_resp_get0(basic, at);
+}
+
+/* The stapled answer about this leaf, where there is one that holds. */
+static enum evidence_tri
+stapled(SSL *ssl, struct trust *trust, const struct endpoint *endpoint)
+{
+	STACK_OF(X509) *sent = SSL_get_peer_cert_chain(ssl);
 	enum evidence_tri result = EVIDENCE_UNKNOWN;
 	const unsigned char *der;
 	long len = SSL_get_tlsext_status_ocsp_resp(ssl, &der);
 	OCSP_RESPONSE *answer;
 	OCSP_BASICRESP *basic;
-	OCSP_CERTID *id;
-	int status, reason;
-	ASN1_GENERALIZEDTIME *revoked, *from, *until;
+	OCSP_SINGLERESP *one = NULL;
+	ASN1_GENERALIZEDTIME *from, *until;
+	int status;
 
 	if (len <= 0 || sk_X509_num(sent) < 2)
 		return EVIDENCE_UNKNOWN;
 	answer = d2i_OCSP_RESPONSE(NULL, &der, len);
 	basic = answer == NULL ? NULL : OCSP_response_get1_basic(answer);
-	id = OCSP_cert_to_id(NULL, leaf, sk_X509_value(sent, 1));
-	if (basic != NULL && id != NULL && OCSP_resp_find_status(basic, id,
-	    &status, &reason, &revoked, &from, &until) == 1)
-		result = status == V_OCSP_CERTSTATUS_GOOD &&
-		    OCSP_check_validity(from, until, 300, -1) == 1 ?
-		    EVIDENCE_YES : EVIDENCE_NO;
-	OCSP_CERTID_free(id);
+	if (basic != NULL && trust_holds(trust, basic, sent, endpoint))
+		one = find_answer(basic, sent);
+	if (one != NULL) {
+		status = OCSP_single_get0_status(one, NULL, NULL, &from,
+		    &until);
+		if (status == V_OCSP_CERTSTATUS_REVOKED)
+			result = EVIDENCE_NO;
+		else if (status == V_OCSP_CERTSTATUS_GOOD &&
+		    OCSP_check_validity(from, until, 300, -1) == 1)
+			result = EVIDENCE_YES;
+	}
 	OCSP_BASICRESP_free(basic);
 	OCSP_RESPONSE_free(answer);
 	return result;
@@ -221,7 +244,7 @@ chain_tell(SSL *ssl, struct trust *trust, const char *host,
 	trust_verify(trust, leaf, sent, endpoint, e);
 	tell_pins(sent, endpoint, e);
 	tell_issuer(endpoint, e);
-	e->stapled = stapled(ssl, leaf, sent);
+	e->stapled = stapled(ssl, trust, endpoint);
 	e->sct = has_extension(leaf, NID_ct_precert_scts) ||
 	    sk_SCT_num(SSL_get0_peer_scts(ssl)) > 0 ?
 	    EVIDENCE_YES : EVIDENCE_NO;

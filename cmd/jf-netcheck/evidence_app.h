@@ -38,7 +38,7 @@ struct evidence_tls {
 	bool aia;			/* the leaf tells where its issuer is */
 	bool revocation;		/* the leaf has CRL or OCSP pointers */
 	enum evidence_tri sct;		/* in the leaf, the handshake, OCSP */
-	enum evidence_tri stapled;	/* good OCSP answer; NO: bad one */
+	enum evidence_tri stapled;	/* good OCSP answer; NO: revoked */
 	bool client_cert;		/* the server asks for one */
 	int64_t not_before, not_after;	/* seconds since 1970 */
 	char subject[EVIDENCE_NAME];	/* CN, else whole */

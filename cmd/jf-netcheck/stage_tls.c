@@ -223,11 +223,11 @@ judge(const struct evidence_tls *e, const struct attempt_plan *p)
 	/* A key of its own, to be pinned. */
 	if (e->self_signed && e->pin == EVIDENCE_UNKNOWN && is_own(p))
 		return EVIDENCE_WARN;
-	if (e->system.error != X509_V_OK || !e->host_ok)
+	if (e->system.error != X509_V_OK || !e->host_ok ||
+	    e->stapled == EVIDENCE_NO)
 		return EVIDENCE_FAILED;
 	return e->public.error != X509_V_OK ||
-	    e->issuer_expected == EVIDENCE_NO || e->stapled == EVIDENCE_NO ?
-	    EVIDENCE_WARN : EVIDENCE_OK;
+	    e->issuer_expected == EVIDENCE_NO ? EVIDENCE_WARN : EVIDENCE_OK;
 }
 
 static enum attempt_next

@@ -168,20 +168,38 @@ out:
 	X509_STORE_CTX_free(c);
 }
 
+static X509_STORE *
+system_store(struct trust *t, const struct endpoint *endpoint)
+{
+	const char *ca = endpoint == NULL ? NULL : endpoint->ca;
+
+	if (ca != NULL)
+		return own_store(t, ca, endpoint->device);
+	if (t->system == NULL)
+		t->system = load_system();
+	return t->system;
+}
+
+bool
+trust_holds(struct trust *t, OCSP_BASICRESP *answer, STACK_OF(X509) *sent,
+    const struct endpoint *endpoint)
+{
+	X509_STORE *store = system_store(t, endpoint);
+	bool ok = store != NULL &&
+	    OCSP_basic_verify(answer, sent, store, 0) == 1;
+
+	ERR_clear_error();
+	return ok;
+}
+
 void
 trust_verify(struct trust *t, X509 *leaf, STACK_OF(X509) *sent,
     const struct endpoint *endpoint, struct evidence_tls *e)
 {
-	const char *ca = endpoint == NULL ? NULL : endpoint->ca;
-	X509_STORE *system;
-
-	if (t->system == NULL && ca == NULL)
-		t->system = load_system();
-	system = ca != NULL ? own_store(t, ca, endpoint->device) : t->system;
 	if (t->public == NULL && !t->no_public) {
 		t->public = load_public();
 		t->no_public = t->public == NULL;
 	}
-	verify(system, leaf, sent, &e->system, e->anchor);
+	verify(system_store(t, endpoint), leaf, sent, &e->system, e->anchor);
 	verify(t->public, leaf, sent, &e->public, NULL);
 }

@@ -3,6 +3,7 @@
 #ifndef TRUST_H
 #define TRUST_H
 
+#include <openssl/ocsp.h>
 #include <openssl/x509.h>
 
 #include "endpoint.h"
@@ -23,5 +24,9 @@ void	trust_free(struct trust *t);
  * it.  Fills system, public and anchor. */
 void	trust_verify(struct trust *t, X509 *leaf, STACK_OF(X509) *sent,
 	    const struct endpoint *endpoint, struct evidence_tls *e);
+
+/* Does a trusted responder vouch for this OCSP answer about the chain sent? */
+bool	trust_holds(struct trust *t, OCSP_BASICRESP *answer,
+	    STACK_OF(X509) *sent, const struct endpoint *endpoint);
 
 #endif
