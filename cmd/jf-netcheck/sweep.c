@@ -9,9 +9,12 @@
 #include "sweep.h"
 
 #define HOPS		24
+#define NEAR		12	/* hops asked for first; the others if one of */
+#define FAR		8	/* these answers, and no later one does */
+#define NEAR_US		400000
 /* The kernel sends a SYN again after a second: routers limit their answers,
  * and packets get lost. */
-#define WAIT_US		1400000
+#define WAIT_US		1000000
 
 enum came { NOTHING, EXCEEDED, ANSWERED };
 
@@ -33,6 +36,7 @@ struct sweep {
 	void *arg;
 	struct shot shot[2][HOPS];
 	int open;
+	bool whole;		/* all hops are asked for */
 };
 
 static void	wake_shot(struct loop_item *item, uint32_t events);
@@ -119,12 +123,45 @@ tell(struct sweep *w)
 		    sweep_router(w, e->answer_hop - 1));
 }
 
+/* Does the way go on behind the hops that were asked for? */
+static bool
+is_far(const struct sweep *w)
+{
+	bool far = false;
+
+	for (int i = 0; i < 2 * NEAR; i++) {
+		if (w->shot[i % 2][i / 2].came == ANSWERED)
+			return false;
+		far |= w->shot[i % 2][i / 2].came == EXCEEDED && i / 2 >= FAR;
+	}
+	return far;
+}
+
+static void
+shoot_all(struct sweep *w, int from, int to)
+{
+	for (int ttl = from; ttl <= to; ttl++) {
+		shoot(w, false, ttl);
+		shoot(w, true, ttl);
+	}
+}
+
 static void
 wake_end(struct loop_item *item, uint32_t events)
 {
 	struct sweep *w = (struct sweep *)(void *)item;
 
 	(void)events;
+	if (!w->whole && w->open > 0) {
+		w->whole = true;
+		if (is_far(w))
+			shoot_all(w, NEAR + 1, HOPS);
+		loop_at(w->loop, item, loop_now_us() + WAIT_US);
+		return;
+	}
+	for (int i = 0; i < 2 * HOPS; i++)
+		if (w->shot[i % 2][i / 2].sweep != NULL)
+			close_shot(&w->shot[i % 2][i / 2]);
 	tell(w);
 	w->done(w, w->arg);
 }
@@ -163,11 +200,8 @@ sweep_start(struct loop *l, const union tcp_address *to, uint16_t control_port,
 	w->arg = arg;
 	memset(e, 0, sizeof(*e));
 	e->control_port = control_port;
-	for (int ttl = 1; ttl <= HOPS; ttl++) {
-		shoot(w, false, ttl);
-		shoot(w, true, ttl);
-	}
-	loop_at(l, &w->item, loop_now_us() + (w->open > 0 ? WAIT_US : 0));
+	shoot_all(w, 1, NEAR);
+	loop_at(l, &w->item, loop_now_us() + (w->open > 0 ? NEAR_US : 0));
 	return w;
 }
 
