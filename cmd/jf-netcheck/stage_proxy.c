@@ -137,7 +137,7 @@ stage_proxy_tell(struct attempt *a)
 static enum attempt_next
 judge(struct attempt *a)
 {
-	if (head_status(&a->in) == 0)
+	if (head_length(&a->in) == 0 || head_status(&a->in) == 0)
 		return fail(a, EVIDENCE_PROXY_ALIEN);
 	stage_proxy_tell(a);
 	if (a->e->proxy.status / 100 != 2)
