@@ -116,6 +116,12 @@ is 'the other is there' "$(bsdtar -tf bad.out)" good.txt
 run 'a name in UTF-8' 0 jf-pack -o utf8.out utf8.zip
 unlike 'is a name' utf8.out 'ller'
 
+run 'an audit of an archive' 3 jf-pack --audit in.cpio.gz
+like 'counts' out '"members":[0-9]+,"left_out":[0-9]+,"replaced_in_text":\{.*"user":[0-9]+'
+like 'and names what would be left out' out '"member":"d/bin","left_out":"binary"'
+unlike 'without names' out 'jdoe|bracket'
+run 'a dry run' 3 jf-pack -n --format table -o dry in.zip
+like 'says the same to people' dry '^  d/bin: binary$'
 run 'no -o' 2 jf-pack in.tar.gz
 run 'two archives' 2 jf-pack -o x in.tar.gz in.zip
 run 'a full disk' 4 jf-pack -o /dev/full in.tar

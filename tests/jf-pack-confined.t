@@ -98,7 +98,7 @@ open("huge.tar.xz", "wb").write(lzma.compress(open("huge.tar", "rb").read(), fil
 P
 	zstd -qk huge.tar
 	for f in many.tar many.zip huge.tar huge.tar.xz huge.tar.zst; do
-		kb=$(peak jf-pack -qn -o packed.out $f)
+		kb=$(peak jf-pack -qo packed.out $f)
 		ok "$f in $kb kB" test "$kb" -gt 1000 -a "$kb" -lt 32000
 	done ;;
 esac

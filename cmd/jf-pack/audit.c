@@ -343,19 +343,27 @@ sum(json_t *counts)
 }
 
 json_t *
-audit_json(const struct audit *a, const struct scrub *s, bool here)
+audit_replaced(const struct scrub *s)
 {
-	json_t *classes = json_object(), *v;
+	json_t *classes = json_object();
 	int i;
 
 	for (i = 0; i < SCRUB_CLASSES; i++)
 		if (scrub_counts(s)[i] > 0)
 			json_object_set_new(classes, scrub_class_name(i),
 			    json_integer((json_int_t)scrub_counts(s)[i]));
+	return classes;
+}
+
+json_t *
+audit_json(const struct audit *a, const struct scrub *s, bool here)
+{
+	json_t *v;
+
 	v = json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "policy",
 	    a->policy->name, "policy_sha256", a->policy->sha256,
 	    "unknown_members", (json_int_t)(a->unknown_more +
-	    sum(a->unknown)), "replaced_in_text", classes, "kinds",
+	    sum(a->unknown)), "replaced_in_text", audit_replaced(s), "kinds",
 	    kinds_json(a), "fields", fields_json(a));
 	if (v != NULL && here) {
 		json_object_set(v, "unknown", a->unknown);

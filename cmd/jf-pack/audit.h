@@ -73,4 +73,7 @@ json_t	*audit_json(const struct audit *a, const struct scrub *s, bool here);
 int	audit_lines(const struct audit *a, const struct scrub *s, FILE *out,
 	    struct fail *f);
 
+/* How much of each class was replaced in text; NULL: memory. */
+json_t	*audit_replaced(const struct scrub *s);
+
 #endif

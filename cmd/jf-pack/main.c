@@ -85,7 +85,7 @@ static const struct opt_usage usage = {
 	.tool = "jf-pack",
 	.purpose = "strip records of names and check them before they leave",
 	.synopsis = "[-p NAME] [-o FILE] [FILE...]\n--text [-e] [-o FILE] "
-	    "[FILE...]\n-o FILE ARCHIVE\n--check BUNDLE [-t FILE]\n"
+	    "[FILE...]\n-o FILE ARCHIVE\n--audit FILE|ARCHIVE\n--check BUNDLE [-t FILE]\n"
 	    "--show-policy [-p NAME]\n--new-key | --rotate",
 	.examples = "jf-fetch | jf-pack | jf-send\n"
 	    "jf-pack --audit records.jsonl\n"
@@ -169,7 +169,7 @@ check_args(const struct args *a, int n, bool archive, int *status)
 		    "--show-policy");
 	else if (archive && n > 1)
 		*status = opt_mistake(&usage, "one archive at a time");
-	else if (archive && a->c.output == NULL)
+	else if (archive && a->c.output == NULL && !a->audit && !a->dry_run)
 		*status = opt_mistake(&usage, "an archive needs -o FILE, where "
 		    "it goes scrubbed");
 	else if (ways == 0 && n == 0 && isatty(STDIN_FILENO))

@@ -314,6 +314,34 @@ repack_learn(struct scrub *s, int fd, const char *name, struct repack_job *job,
 	return pass(&r, fd, NULL, f) == -1 ? fail_at(f, "%s", name) : 0;
 }
 
+static int
+open_output(struct repack *r, const char *path, struct file_out *out,
+    struct fail *f)
+{
+	int fd;
+
+	if (path != NULL) {
+		if ((r->dir = file_parent(path)) == NULL)
+			return fail_nomem(f);
+		if (file_out_open(out, path, 0600, f) == -1)
+			return -1;
+		if (out->temp != NULL)
+			return 0;
+	}
+	/* Beside a device or nothing there is no place for scratch files. */
+	free(r->dir);
+	if ((r->dir = strdup(file_tmp_dir())) == NULL)
+		return fail_nomem(f);
+	if (path != NULL)
+		return 0;
+	if ((fd = file_nameless(r->dir, f)) == -1)
+		return -1;
+	if ((out->fp = fdopen(fd, "w+")) != NULL)
+		return 0;
+	close(fd);
+	return fail_nomem(f);
+}
+
 int
 repack_archive(struct scrub *s, int fd, const char *name, const char *path,
     struct inspect *check, struct repack_job *job, struct fail *f)
@@ -321,24 +349,21 @@ repack_archive(struct scrub *s, int fd, const char *name, const char *path,
 	struct repack r = { .s = s, .job = job, .check = check,
 	    .time = fixed_time() };
 	struct file_out out = { 0 };
-	char *dir = file_parent(path);
 	unsigned i;
-	int rc;
+	int rc = open_output(&r, path, &out, f);
 
-	if (dir == NULL || file_out_open(&out, path, 0600, f) == -1) {
-		free(dir);
-		return f->kind != FAIL_NONE ? -1 : fail_nomem(f);
-	}
-	r.dir = out.temp != NULL ? dir : file_tmp_dir();
-	if ((rc = pass(&r, fd, out.fp, f)) == -1) {
-		file_out_abandon(&out);
+	if (rc == 0 && (rc = pass(&r, fd, out.fp, f)) == -1)
 		fail_at(f, "%s", name);
-	} else
+	if (out.fp != NULL && path == NULL)
+		fclose(out.fp);
+	else if (out.fp != NULL && rc == 0)
 		rc = file_out_commit(&out, f);
+	else if (out.fp != NULL)
+		file_out_abandon(&out);
 	for (i = 0; i <= REPACK_DEPTH; i++)
 		if (r.scratch[i] != NULL)
 			fclose(r.scratch[i]);
 	free(r.seen);
-	free(dir);
+	free(r.dir);
 	return rc;
 }

@@ -49,7 +49,7 @@ int	repack_learn(struct scrub *s, int fd, const char *name,
 
 /*
  * Scrub the archive into the file path, which takes its name only when whole
- * and checked.  0, also with members left out (see job); -1 with f: FAIL_HERE
+ * and checked (NULL: into nothing, only to count).  0, also with members left out (see job); -1 with f: FAIL_HERE
  * (no archive, cut off, beyond a limit), FAIL_NO (the check found something),
  * FAIL_OUTPUT: there is no output under its name then.
  */

@@ -39,7 +39,7 @@ struct repack {
 	struct inspect *check;
 	struct repack_job *job;
 	struct repack_budget budget;
-	const char *dir;	/* where scratch files are made */
+	char *dir;		/* where scratch files are made */
 	FILE *scratch[REPACK_DEPTH + 1];
 	uint64_t *seen;		/* hashes of names given out, a table */
 	size_t seen_n, seen_cap;

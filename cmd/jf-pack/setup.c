@@ -198,7 +198,7 @@ setup_confine(const struct setup *s, const struct args *a, char **files, int n)
 	p[i++] = (struct sandbox_path){ directory(state), SANDBOX_WRITE };
 	p[i++] = (struct sandbox_path){ directory(out), SANDBOX_WRITE };
 	/* Beside a device or pipe there is no place for what must wait. */
-	if (a->aggregate != -1 || (out != NULL &&
+	if (a->aggregate != -1 || a->audit || a->dry_run || (out != NULL &&
 	    stat(a->c.output, &st) == 0 && !S_ISREG(st.st_mode)))
 		p[i++] = (struct sandbox_path){ file_tmp_dir(), SANDBOX_WRITE };
 	memcpy(p + i, libraries, sizeof(libraries));

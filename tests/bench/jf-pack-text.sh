@@ -100,6 +100,6 @@ for z in gz zst xz; do
 	tar -caf "log.tar.$z" log.txt
 	un=$(seconds "tar -xOf log.tar.$z")
 	pack=$(seconds "tar -xOf log.tar.$z | tar -caf x.tar.$z log.txt")
-	me=$(seconds "jf-pack -qn -t terms.jsonl -o out.tar.$z log.tar.$z")
+	me=$(seconds "jf-pack -q -t terms.jsonl -o out.tar.$z log.tar.$z")
 	echo "$me $un $pack" | awk -v z="$z" '{ printf("%-44s %7.2f s; unpack %.2f s, unpack and pack %.2f s\n", "tar." z, $1 / 1e9, $2 / 1e9, $3 / 1e9) }'
 done
