@@ -8,6 +8,8 @@
 #include "record.h"
 #include "worker.h"
 
+#define WORTHWHILE	(16 * 1024)	/* a line that takes another thread */
+
 int
 opening_refuse(struct opening *r, const char *what, const char *why)
 {
@@ -86,6 +88,11 @@ read_files(struct opening *r)
 		struct opening_line *l = b.l;
 
 		b.l = &r->line[l == &r->line[0]];
+		if (l->from.length < WORTHWHILE) {
+			rc = gather_line(r, l);
+			got = turn_over(r, b.l);
+			continue;
+		}
 		worker_give(&w, turn_beside, &b);
 		rc = gather_line(r, l);
 		got = worker_wait(&w);

@@ -84,6 +84,17 @@ ours=$(took jf-send -q --enqueue --spool "$T/records.d" "$T/records")
 echo "$(wc -c <"$T/records") $parse $ours" | awk '{ printf("records sealed at %.0f MB/s of CPU, %.2f of what jansson parses (%.0f; asked 0.80); RSS %.1f MB\n",
     $1 / ($7 + $8) / 1e6, ($3 + $4) / ($7 + $8), $1 / ($3 + $4) / 1e6, $9 / 1000) }'
 
+# However many lines there are, memory is the same.
+# shellcheck disable=SC2046
+${CC:-cc} -O2 -std=c11 -D_GNU_SOURCE -Icommon -I. $(pkg-config --cflags jansson libcrypto) -o "$T/lines" tests/bench/jf-send-lines.c \
+    "$B/jf-send.a" "$B/common.a" $(pkg-config --libs jansson libcrypto) || exit 1
+for n in 1000 300000; do
+	"$T/lines" "$T/cloud.pub.jwk" $n >"$T/lines.$n" || exit 1
+	took env TMPDIR="$T" jf-send --open -k "$T/cloud.jwk" "$T/lines.$n" |
+	    awk -v n="$n" '{ printf("open %d lines: RSS %.1f MB, %.0f us of CPU a line\n", n, $4 / 1000, ($2 + $3) / n * 1e6) }'
+done
+rm -f "$T"/lines.*
+
 # Every checkpoint makes what came before it durable: a payload each.
 n=1000
 checkpoint() { echo '{"v":1,"kind":"checkpoint","data":{"token":"0123456789abcdef0123456789abcdef","phase":"'"$1"'"}}'; }
