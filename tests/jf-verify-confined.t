@@ -87,6 +87,14 @@ head -c 1000 /dev/urandom >fw.bin
 cms_sign fw.bin fw.bin.p7s release
 if command -v strace >/dev/null && strace -o trace true 2>/dev/null && case $B in *-san*) false ;; esac; then
 	strace -f -o trace jf-verify -t pki/maker.pem fw.bin >out 2>err
+	# Landlock where the kernel has it, seccomp where the machine is known
+	if grep -q 'landlock_create_ruleset(NULL.* = [1-9]' trace; then
+		like 'files are closed by Landlock' trace 'landlock_restrict_self\([0-9]+, 0\) += 0'
+	else
+		skip 'no Landlock here'
+	fi
+	like 'no new privileges' trace 'prctl\(PR_SET_NO_NEW_PRIVS, 1'
+	like 'calls are closed by seccomp' trace 'prctl\(PR_SET_SECCOMP, SECCOMP_MODE_FILTER|seccomp\('
 	# what only names a path for the sandbox, and what every program opens
 	grep -v -e O_PATH -e '"/dev/null"' trace >t && mv t trace
 	unlike 'no network, no program' trace '(socket|connect|sendto|fork|vfork)\('

@@ -110,6 +110,11 @@ m 'which makes no two names of one' 1 member-duplicate
 manifest >fw.tar.manifest
 sign
 
+cms_sign fw.tar fw.tar.p7s release
+m 'a list, and a signature of the file beside it' 0 none
+field 'of which only the list is judged, and that is told' out '.data.not_checked|index("other-signatures") != null' true
+rm fw.tar.p7s
+
 # --- printers
 cat >printers.jsonl <<'END'
 {"v":1,"kind":"identification","device":"P1","data":{"model_number":"5200","firmware_release":"4.1.2"}}

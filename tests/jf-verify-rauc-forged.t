@@ -55,7 +55,7 @@ for kind in good plain; do
 	parts $kind.raucb
 	for n in 0 1 $((len - 1)) $((len + 1)) $((len + 4096)) 65537 $((payload + len)) $((payload + len + 8)) \
 	    4294967295 9223372036854775807 18446744073709551615; do
-		{ cat payload cms; be64 "$n"; } >at
+		{ cat payload cms; be64 "$n"; } >"at"
 		jf-verify --format jsonl -t pki/maker.pem at >out 2>err
 		is "$kind: a length of $n for $len" $? 1
 	done
@@ -99,7 +99,7 @@ join at payload verity-cms
 v 'the payload of a plain bundle under a verity message' 1 digest-mismatch at
 join at verity-payload cms
 v 'and the other way round' 1 digest-mismatch at
-cat plain.raucb plain.raucb >at
+cat plain.raucb plain.raucb >"at"
 v 'two bundles, one behind the other' 1 malformed at
 
 # --- who signed

@@ -102,17 +102,14 @@ check_shape(struct job *j, const json_t *c)
 }
 
 static int
-judge_text(struct job *j, const char *path, const struct buf *text)
+check_signature(struct job *j, const char *path, const struct buf *text)
 {
 	struct detached d = { .n = 0 };
-	struct hashes h = { 0 };
-	struct message msg = { &h, text->p, text->len };
 	int rc = detached_find(j, path, &d);
 
 	if (rc == 0)
-		rc = judge_signatures(j, d.sig, d.n, &msg);
+		rc = judge_text(j, d.sig, d.n, text);
 	detached_free(&d);
-	hashes_free(&h);
 	return rc;
 }
 
@@ -130,7 +127,7 @@ catalog_load(struct job *j, const char *path, json_t **out)
 	else if (j->trust->n == 0)
 		verdict_problem(j->v, REASON_NO_TRUST, "no trusted key or "
 		    "certificate: ask the maker for one, then use --trust FILE");
-	else if (judge_text(j, path, &text) == 0) {
+	else if (check_signature(j, path, &text) == 0) {
 		if (jsonl_parse(buf_text(&text), text.len, out, &f) == -1)
 			rc = bad(j, f.text);
 		else

@@ -67,17 +67,14 @@ take_kept(struct mender *m, const char *want, struct buf *out)
 static int
 check_signature(struct mender *m)
 {
-	struct hashes h = { 0 };
-	struct message msg = { &h, m->manifest.p, m->manifest.len };
 	struct buf bytes = { 0 };
 	int rc = -1;
 
 	m->j->rsa_is_pkcs1 = true;
 	if (take_kept(m, "manifest.sig", &bytes) == 0 &&
 	    sig_parse(&m->sig, &bytes, m->j->v) == 0)
-		rc = judge_signatures(m->j, &m->sig, 1, &msg);
+		rc = judge_text(m->j, &m->sig, 1, &m->manifest);
 	buf_free(&bytes);
-	hashes_free(&h);
 	return rc;
 }
 

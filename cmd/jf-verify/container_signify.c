@@ -31,7 +31,7 @@ struct run {
 };
 
 static int
-judge_text(void *arg)
+judge_run(void *arg)
 {
 	struct run *r = arg;
 	struct sig s = { .kind = SIG_TEXT };
@@ -93,11 +93,11 @@ judge_embedded(struct job *j)
 
 	r.text = (const char *)input_map(j->in, &r.len);
 	if (r.text != NULL)
-		rc = busguard(judge_text, &r, FALLEN);
+		rc = busguard(judge_run, &r, FALLEN);
 	else if ((rc = take_all(j, &text)) == 0) {
 		r.text = buf_text(&text);
 		r.len = text.len;
-		rc = judge_text(&r);
+		rc = judge_run(&r);
 	}
 	if (rc == FALLEN)
 		rc = verdict_problem(j->v, REASON_FILE_CHANGED,
@@ -231,7 +231,7 @@ judge_gzip(struct job *j)
 
 	r.text = buf_text(&comment);
 	r.len = comment.len;
-	if (rc == 0 && (rc = judge_text(&r)) == 0) {
+	if (rc == 0 && (rc = judge_run(&r)) == 0) {
 		digests = find_digests(r.text + r.used);
 		if (digests == NULL)
 			rc = verdict_problem(j->v, REASON_MALFORMED,

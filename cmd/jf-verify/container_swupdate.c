@@ -163,16 +163,13 @@ read_description(struct swu *s)
 static int
 check_signature(struct swu *s)
 {
-	struct hashes h = { 0 };
-	struct message msg = { &h, s->description.p, s->description.len };
 	struct buf bytes = { 0 };
 	int rc = -1;
 
 	if (take_kept(s, SIGNATURE, SIG_MAX, &bytes) == 0 &&
 	    sig_parse(&s->sig, &bytes, s->j->v) == 0)
-		rc = judge_signatures(s->j, &s->sig, 1, &msg);
+		rc = judge_text(s->j, &s->sig, 1, &s->description);
 	buf_free(&bytes);
-	hashes_free(&h);
 	return rc;
 }
 

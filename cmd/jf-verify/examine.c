@@ -53,6 +53,8 @@ with_trust(struct job *j, const char *path)
 	if (manifest_find(j, path, &manifest)) {
 		manifest_judge(j, manifest);
 		free(manifest);
+		if (detached_is_beside(path))
+			verdict_not_checked(j->v, "other-signatures");
 		return;
 	}
 	if (j->a->signature.n > 0 || detached_is_beside(path)) {

@@ -152,6 +152,18 @@ judge_signatures(struct job *j, const struct sig *sigs, size_t n,
 	return 0;
 }
 
+int
+judge_text(struct job *j, const struct sig *sigs, size_t n,
+    const struct buf *text)
+{
+	struct hashes h = { 0 };
+	struct message msg = { &h, text->p, text->len };
+	int rc = judge_signatures(j, sigs, n, &msg);
+
+	hashes_free(&h);
+	return rc;
+}
+
 void
 judge_end(struct job *j)
 {

@@ -15,6 +15,10 @@
 int	judge_signatures(struct job *j, const struct sig *sigs, size_t n,
 	    struct message *msg);
 
+/* The same for a message that is all in memory. */
+int	judge_text(struct job *j, const struct sig *sigs, size_t n,
+	    const struct buf *text);
+
 /* Forget the opinions. */
 void	judge_end(struct job *j);
 

@@ -131,14 +131,11 @@ static int
 check_signature(struct manifest *m, const char *path)
 {
 	struct detached d = { .n = 0 };
-	struct hashes h = { 0 };
-	struct message msg = { &h, m->text.p, m->text.len };
 	int rc = detached_find(m->j, path, &d);
 
 	if (rc == 0)
-		rc = judge_signatures(m->j, d.sig, d.n, &msg);
+		rc = judge_text(m->j, d.sig, d.n, &m->text);
 	detached_free(&d);
-	hashes_free(&h);
 	return rc;
 }
 

@@ -62,8 +62,8 @@ o bad flip good.p7s changed.bin
 flip_copy() { cp "$1" flipped && flip flipped "$2"; }
 flip_copy good.p7s $(($(wc -c <good.p7s) - 9)); o bad signature-flip flipped
 flip_copy der.p7m 9000; oi bad inside-flip flipped
-for f in der ber; do { cat $f.p7m; printf x; } >at; oi bad $f-trailing at; done
-{ cat good.p7s; printf x; } >at; o bad trailing at
+for f in der ber; do { cat $f.p7m; printf x; } >"at"; oi bad $f-trailing at; done
+{ cat good.p7s; printf x; } >"at"; o bad trailing at
 forge cut good.p7s at 400; o bad cut at
 forge cut der.p7m at 9000; oi bad inside-cut at
 cms zero-signers good.p7s at; o bad zero-signers at
