@@ -53,8 +53,6 @@ with_trust(struct job *j, const char *path)
 	if (manifest_find(j, path, &manifest)) {
 		manifest_judge(j, manifest);
 		free(manifest);
-		if (detached_is_beside(path))
-			verdict_not_checked(j->v, "other-signatures");
 		return;
 	}
 	if (j->a->signature.n > 0 || detached_is_beside(path)) {
@@ -105,6 +103,9 @@ examine(struct job *j, const char *path)
 		input_finish(j->in);
 		check_bytes(j->v);
 		apply_policy(j);
+		if (j->v->format == manifest_format &&
+		    detached_is_beside(path))
+			verdict_not_checked(j->v, "other-signatures");
 		if (!j->v->accepted && !verdict_has_problem(j->v))
 			verdict_problem(j->v, REASON_HERE,
 			    "the check did not come to an end");

@@ -15,6 +15,8 @@
 #define SUFFIX		".manifest"
 #define MANIFEST_MAX	(4 * 1024 * 1024)
 
+const char manifest_format[] = "jf-manifest";
+
 struct manifest {
 	struct job *j;
 	struct buf text;
@@ -166,7 +168,7 @@ manifest_judge(struct job *j, const char *path)
 {
 	struct manifest m = { .j = j };
 
-	j->v->format = "jf-manifest";
+	j->v->format = manifest_format;
 	judge(&m, path);
 	buf_free(&m.text);
 	members_free(&m.members);

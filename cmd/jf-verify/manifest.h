@@ -14,7 +14,9 @@
  * its path, freshly allocated. */
 bool	manifest_find(const struct job *j, const char *path, char **out);
 
-/* Judge j->in by it.  Every problem goes to the verdict. */
+extern const char manifest_format[];
+
+/* Judge j->in by it, which gives the verdict that format.  Every problem goes to the verdict. */
 void	manifest_judge(struct job *j, const char *manifest);
 
 #endif
