@@ -67,6 +67,27 @@ run 'a record that fails does not stop the others' 3 sh -c 'jf-pack -o part.tar.
 ok 'the bundle is there' test -s part.tar.gz
 is 'nothing else is left' "$(find . -name '.jf*')" ''
 
+# Killed at any moment, or out of disk: nothing under the final name.
+awk 'BEGIN { for (i = 0; i < 40000; i++) printf "{\"v\":1,\"kind\":\"heartbeat\",\"id\":\"%032x\",\"device\":\"d%d\",\"collected_at\":\"2026-11-22T10:00:00Z\",\"data\":{\"printer_status\":\"idle\"}}\n", i, i % 99 }' >much
+for ms in 05 20 40 70; do
+	jf-pack -q -o killed.zip much >/dev/null 2>&1 &
+	pid=$!
+	sleep 0.$ms
+	kill -9 $pid 2>/dev/null && wait $pid 2>/dev/null
+	test ! -e killed.zip || unzip -tq killed.zip >/dev/null || break
+	rm -f killed.zip
+done
+ok 'a killed run leaves nothing, or all, under the name' test ! -e killed.zip
+run 'the next run' 0 jf-pack -q -o killed.zip much
+is 'sweeps what a killed one left' "$(find . -name '.jf*')" ''
+run 'a disk that fills' 4 sh -c 'ulimit -f 500; trap "" XFSZ; exec jf-pack -q -o full.zip much'
+ok 'leaves no bundle' test ! -e full.zip
+is 'nor anything else' "$(find . -name '.jf*')" ''
+awk 'BEGIN { for (i = 0; i < 8200; i++) printf "{\"v\":1,\"kind\":\"log\",\"id\":\"%032x\",\"device\":\"dev-%d\",\"collected_at\":\"2026-11-22T10:00:00Z\",\"data\":{\"log\":\"printer_session_log\",\"offset\":0,\"text\":\"ok\",\"sha256\":\"%064d\",\"last\":true}}\n", i, i, 0 }' >files
+run 'more files than a bundle holds' 4 jf-pack -q -o files.zip files
+like 'are refused' err 'more than 8192 files'
+ok 'without a bundle' test ! -e files.zip
+
 # What is packed in what is packed is looked at, too.
 printf '{"type":"user","value":"jdoe"}\n' >who
 mkdir -p deep/in && echo 'it was jdoe' >deep/in/x.log && echo fine >deep/y.log

@@ -11,6 +11,7 @@
 #include "file.h"
 
 #define PIECE	((size_t)16384)	/* bytes held back per member */
+#define HELD	((size_t)1 << 20)	/* and of all members */
 
 struct extent {
 	uint64_t at;
@@ -22,11 +23,11 @@ struct member {
 	struct extent *extent;
 	size_t n, cap;
 	struct buf held;
-	EVP_MD_CTX *sha;
 };
 
 struct stash {
 	int fd;
+	size_t held;
 	uint64_t end;
 	struct member *member;
 	size_t n, cap;
@@ -60,7 +61,6 @@ stash_free(struct stash *s)
 	for (i = 0; i < s->n; i++) {
 		free(s->member[i].extent);
 		buf_free(&s->member[i].held);
-		EVP_MD_CTX_free(s->member[i].sha);
 		free((char *)(uintptr_t)s->member[i].pub.name);
 	}
 	free(s->member);
@@ -98,7 +98,19 @@ write_out(struct stash *s, struct member *m, struct fail *f)
 	}
 	m->extent[m->n++] = (struct extent){ s->end, m->held.len };
 	s->end += m->held.len;
-	buf_clear(&m->held);
+	s->held -= m->held.len;
+	buf_free(&m->held);
+	return 0;
+}
+
+static int
+write_all(struct stash *s, struct fail *f)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (write_out(s, &s->member[i], f) == -1)
+			return -1;
 	return 0;
 }
 
@@ -124,11 +136,8 @@ make(struct stash *s, const char *name, struct fail *f)
 	m = &s->member[s->n];
 	memset(m, 0, sizeof(*m));
 	m->pub.name = strdup(name);
-	m->sha = EVP_MD_CTX_new();
 	s->n++;
-	if (m->pub.name == NULL || m->sha == NULL ||
-	    EVP_DigestInit_ex(m->sha, EVP_sha256(), NULL) != 1 ||
-	    json_object_set_new(s->index, name,
+	if (m->pub.name == NULL || json_object_set_new(s->index, name,
 	    json_integer((json_int_t)s->n - 1)) == -1) {
 		fail_nomem(f);
 		return NULL;
@@ -146,12 +155,21 @@ stash_add(struct stash *s, const char *name, const void *data, size_t len,
 	m = i != NULL ? &s->member[json_integer_value(i)] : make(s, name, f);
 	if (m == NULL)
 		return -1;
-	if (buf_add(&m->held, data, len) == -1 ||
-	    EVP_DigestUpdate(m->sha, data, len) != 1)
+	if (buf_add(&m->held, data, len) == -1)
 		return fail_nomem(f);
 	m->pub.size += len;
 	m->pub.lines++;
+	s->held += len;
+	if (s->held >= HELD)
+		return write_all(s, f);
 	return m->held.len >= PIECE ? write_out(s, m, f) : 0;
+}
+
+static int
+add_to_digest(void *arg, const void *data, size_t len, struct fail *f)
+{
+	return EVP_DigestUpdate(arg, data, len) == 1 ? 0 : fail_set(f,
+	    FAIL_HERE, "cannot compute SHA-256");
 }
 
 static int
@@ -166,19 +184,22 @@ int
 stash_close(struct stash *s, struct fail *f)
 {
 	unsigned char sha[DIGEST_SHA256_LEN];
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
 	size_t i;
+	int rc = md == NULL ? fail_nomem(f) : write_all(s, f);
 
-	for (i = 0; i < s->n; i++) {
-		if (write_out(s, &s->member[i], f) == -1)
-			return -1;
-		buf_free(&s->member[i].held);
-		if (EVP_DigestFinal_ex(s->member[i].sha, sha, NULL) != 1)
-			return fail_set(f, FAIL_HERE, "cannot compute SHA-256");
-		digest_hex(sha, sizeof(sha), s->member[i].pub.sha256);
+	for (i = 0; i < s->n && rc == 0; i++) {
+		if (EVP_DigestInit_ex(md, EVP_sha256(), NULL) != 1)
+			rc = fail_nomem(f);
+		else if ((rc = stash_read(s, i, add_to_digest, md, f)) == 0) {
+			EVP_DigestFinal_ex(md, sha, NULL);
+			digest_hex(sha, sizeof(sha), s->member[i].pub.sha256);
+		}
 	}
+	EVP_MD_CTX_free(md);
 	if (s->n > 0)
 		qsort(s->member, s->n, sizeof(*s->member), by_name);
-	return 0;
+	return rc;
 }
 
 size_t

@@ -12,7 +12,7 @@
 #include "digest.h"
 #include "fail.h"
 
-#define STASH_MEMBERS	65536
+#define STASH_MEMBERS	8192	/* at about 2 kB each, manifest included */
 
 struct stash;
 
