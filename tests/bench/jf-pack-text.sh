@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # Text per second on one core, against a five-rule sed -E and (where it is
 # installed) sos clean in the same run; what 100,000 addresses and names cost;
-# lines that make scanners slow; and archives against their decompressor.
+# and lines that make scanners slow.
 here=${0%/*}/..
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
@@ -95,11 +95,3 @@ for f in slow.*; do
 	[ $t -gt $worst ] && worst=$t && line=$(head -c 12 "$f")
 done
 echo "$worst" | awk -v line="$line" '{ printf("%-44s %7.1f ms (%s...)\n", "slowest odd line of 100 kB", $1 / 1e6, line) }'
-
-for z in gz zst xz; do
-	tar -caf "log.tar.$z" log.txt
-	un=$(seconds "tar -xOf log.tar.$z")
-	pack=$(seconds "tar -xOf log.tar.$z | tar -caf x.tar.$z log.txt")
-	me=$(seconds "jf-pack -q -t terms.jsonl -o out.tar.$z log.tar.$z")
-	echo "$me $un $pack" | awk -v z="$z" '{ printf("%-44s %7.2f s; unpack %.2f s, unpack and pack %.2f s\n", "tar." z, $1 / 1e9, $2 / 1e9, $3 / 1e9) }'
-done
