@@ -52,4 +52,7 @@ until_true 10 sh -c "[ \$(wc -l <'$T/watched') -eq 2 ]"
 is 'a watch tells what changed' "$(jq -r .data.verdict "$T/watched" | tr '\n' ' ')" 'tcp.closed ok '
 is 'with what was lost' "$(tail -n 1 "$T/watched" | jq '.data.families[0].watch | .lost >= 1 and .rounds > .lost')" true
 kill "$watcher"
+server "$T/table" sh -c "exec jf-netcheck --watch 1 --no-followup --format table --lang en 127.0.0.1:$c >'$T/table'" || exit 1
+kill "$pid"
+like 'the table tells loss and times, too' "$T/table" 'IPv4: lost 0 of 1, median [0-9.]+ ms, 95 % in [0-9.]+ ms'
 done_testing

@@ -79,6 +79,14 @@ run 'rules as CSV' 0 jf-netcheck -p ./list --export csv
 like 'a formula stays text' out '"'"'"'=HYPERLINK\(""x""\)"$'
 run 'rules for nftables' 0 jf-netcheck -p ./list --export nft
 like 'an address is a rule' out "ip daddr 127.0.0.1 tcp dport $closed accept"
+if command -v nft >/dev/null && unshare -rn nft -c list ruleset >/dev/null 2>&1; then
+	printf 'tcp://192.0.2.7:80,443\nftp://192.0.2.8\ntcp://[2001:db8::1]:21\nhttps://h.example\n' >own
+	for what in 'jf-netcheck -p hp-2020' 'jf-netcheck -p ./list' 'jf-netcheck -'; do
+		$what --export nft <own >rules.nft
+		ok "nft loads what $what exports" unshare -rn nft -c -f rules.nft
+	done
+	like 'FTP says what its data needs' rules.nft 'ip daddr 192.0.2.8 tcp dport 21 accept.*ct helper'
+else skip 'no nft in a namespace here'; fi
 run 'exporting contacts nobody' 0 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=connect,sendto -o calls jf-netcheck -p hp-2020 --export csv
 is 'not one call' "$(grep -c 'sin' calls)" 0
 run 'nor does a dry run' 0 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=connect,sendto -o calls jf-netcheck -p hp-2020 -n

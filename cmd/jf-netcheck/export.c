@@ -120,8 +120,10 @@ print_nft_rule(FILE *out, const struct endpoint *e)
 		    strcmp(match_of(e), "sni") == 0 ? "TLS server name" :
 		    "DNS name", (unsigned)e->port, destination(e));
 	else
-		fprintf(out, "\t\tip%s daddr %s tcp dport %u accept\n",
-		    six ? "6" : "", e->host, (unsigned)e->port);
+		fprintf(out, "\t\tip%s daddr %s tcp dport %u accept%s\n",
+		    six ? "6" : "", e->host, (unsigned)e->port,
+		    e->scheme == ENDPOINT_FTP ?
+		    "\t# and its data: ct helper ftp" : "");
 }
 
 int

@@ -6,17 +6,17 @@
 #include <string.h>
 
 #include "cli.h"
-#include "facts.h"
 #include "msg.h"
 #include "remedy.h"
 #include "report.h"
+#include "report_part.h"
 #include "table.h"
 
 #define CELL	16	/* bytes of a stage's cell */
 
 /* Words of the page itself, by language. */
 enum word { FROM, NO_PROXY, BY_PROXY, FOUND, ASK, OF_US, ALL_WELL, VIA_PROXY,
-	DIRECT, HEADS, HEADS_DIRECT, NOTHING, STANDS_FOR };
+	DIRECT, HEADS, HEADS_DIRECT, NOTHING };
 static const char *const words[][CATALOGUE_LANGS] = {
 	[FROM] = { "from", "von" },
 	[NO_PROXY] = { "no proxy", "kein Proxy" },
@@ -32,17 +32,7 @@ static const char *const words[][CATALOGUE_LANGS] = {
 	[HEADS_DIRECT] = { "ENDPOINT*|VERDICT|>DNS|>TCP|>TLS|>HTTP/FTP",
 	    "ENDPUNKT*|URTEIL|>DNS|>TCP|>TLS|>HTTP/FTP" },
 	[NOTHING] = { "nothing was tested", "nichts wurde geprüft" },
-	[STANDS_FOR] = { "pass for", "bestehen für" },
 };
-
-static enum table_color
-color_of(enum catalogue_state s)
-{
-	static const enum table_color colors[] = { TABLE_GOOD, TABLE_WARN,
-	    TABLE_BAD, TABLE_DIM, TABLE_WARN };
-
-	return colors[s];
-}
 
 static enum table_color
 color_of_stage(enum evidence_state s)
@@ -100,15 +90,6 @@ tcp_stage(const struct finding *f)
 	    REPORT_PROXY : REPORT_TCP;
 }
 
-static void
-target_of(const struct endpoint *e, char *out, size_t size)
-{
-	bool bare6 = strchr(e->host, ':') != NULL;
-
-	snprintf(out, size, bare6 ? "[%s]:%u" : "%s:%u", e->host,
-	    (unsigned)e->port);
-}
-
 /* Without a proxy all go directly: then it need not be said. */
 static bool
 has_proxied(const struct report *r)
@@ -126,13 +107,13 @@ add_row(struct table *t, const struct report *r, const struct report_row *row)
 	char target[EVIDENCE_NAME + 16];
 	int rc = 0;
 
-	target_of(f->endpoint, target, sizeof(target));
+	report_target(f->endpoint, target, sizeof(target));
 	rc |= table_cell(t, TABLE_PLAIN, "%s", f->endpoint->device ?
 	    f->endpoint->name : target);
 	if (has_proxied(r))
 		rc |= table_cell(t, TABLE_DIM, "%s", words[f->path ==
 		    FINDING_PROXY ? VIA_PROXY : DIRECT][r->lang]);
-	rc |= table_cell(t, color_of(row->verdict.state), "%s",
+	rc |= table_cell(t, report_color(row->verdict.state), "%s",
 	    catalogue_state_word(row->verdict.state, r->lang));
 	rc |= stage_cell(t, f, REPORT_DNS);
 	rc |= stage_cell(t, f, tcp_stage(f));
@@ -170,31 +151,20 @@ print_origin(FILE *out, const struct report *r)
 	fprintf(out, "\n\n");
 }
 
-/* Print text in lines of the terminal's width, all behind an indent. */
-static void
-print_wrapped(FILE *out, const char *first, const char *indent,
-    const char *text)
-{
-	size_t width = table_width(out);
-
-	table_wrap(out, width == 0 || width > 100 ? 80 : width < 40 ? 40 :
-	    width, first, indent, text);
-}
-
 static void
 print_cause(FILE *out, const struct report *r, const struct verdict *v,
     const struct finding *f, const char *head)
 {
 	struct buf b = { 0 };
-	const char *on = table_on(color_of(v->state), r->color);
-	const char *off = table_off(color_of(v->state), r->color);
+	const char *on = table_on(report_color(v->state), r->color);
+	const char *off = table_off(report_color(v->state), r->color);
 
 	if (remedy_cause(&b, v, f, r->h, r->lang) == 0 &&
 	    buf_printf(&b, " [%s, %s]", v->is->id,
 	    verdict_confidence_word(v->confidence, r->lang)) == 0) {
 		fprintf(out, "  %s%s%s  %s\n", on,
 		    catalogue_state_word(v->state, r->lang), off, head);
-		print_wrapped(out, "      ", "      ", buf_text(&b));
+		report_wrap(out, "      ", "      ", buf_text(&b));
 	}
 	buf_free(&b);
 }
@@ -221,7 +191,7 @@ print_found(FILE *out, const struct report *r, const struct verdict *host,
 		if (!head)
 			fprintf(out, "\n%s\n", words[FOUND][r->lang]);
 		head = true;
-		target_of(row.decides->endpoint, target, sizeof(target));
+		report_target(row.decides->endpoint, target, sizeof(target));
 		print_cause(out, r, &row.verdict, row.decides, target);
 	}
 	for (i = 0; i < hosts; i++) {
@@ -245,7 +215,7 @@ print_ask(FILE *out, const struct report *r, const struct verdict *v,
 	    strstr(buf_text(said), buf_text(&b)) == NULL &&
 	    buf_adds(said, buf_text(&b)) == 0) {
 		b.p[b.len - 1] = '\0';
-		print_wrapped(out, "    - ", "      ", (char *)b.p + 1);
+		report_wrap(out, "    - ", "      ", (char *)b.p + 1);
 	}
 	buf_free(&b);
 }
@@ -288,56 +258,6 @@ print_asks(FILE *out, const struct report *r, const struct verdict *host,
 		fprintf(out, "  %s\n", words[ALL_WELL][r->lang]);
 }
 
-/* "*.amazonaws.com: 3 of 4 pass": what stands for a rule proves no rule. */
-static void
-print_rules(FILE *out, const struct report *r)
-{
-	const char *rule;
-	size_t i, j, n, good;
-	struct verdict v;
-
-	for (i = 0; i < r->n; i++) {
-		if ((rule = r->v[i].endpoint->rule) == NULL)
-			continue;
-		for (j = 0; j < i && (r->v[j].endpoint->rule == NULL ||
-		    strcmp(r->v[j].endpoint->rule, rule) != 0);)
-			j++;
-		if (j < i)	/* told already */
-			continue;
-		for (n = good = 0, j = i; j < r->n; j++) {
-			if (r->v[j].endpoint->rule == NULL ||
-			    strcmp(r->v[j].endpoint->rule, rule) != 0 ||
-			    (j > i && r->v[j].endpoint == r->v[j - 1].endpoint))
-				continue;
-			verdict_judge(&r->v[j], r->h, &v);
-			n++;
-			good += v.state != CATALOGUE_FAIL;
-		}
-		fprintf(out, "%zu/%zu %s %s\n", good, n,
-		    words[STANDS_FOR][r->lang], rule);
-	}
-}
-
-/* "  ok       clock      right (hosts that told the time: 8)" */
-static void
-print_facts(FILE *out, const struct report *r)
-{
-	struct fact v[FACTS_MAX];
-	size_t n = r->changes ? 0 : facts_of(r->h, r->lang, v);
-	char safe[FACTS_TEXT * 2], first[64];
-
-	if (n > 0)
-		fprintf(out, "\n%s\n", words[OF_US][r->lang]);
-	for (size_t i = 0; i < n; i++) {
-		snprintf(first, sizeof(first), "  %s%-8s%s %-10s ",
-		    table_on(color_of(v[i].state), r->color),
-		    catalogue_state_word(v[i].state, r->lang),
-		    table_off(color_of(v[i].state), r->color), v[i].name);
-		msg_escape(safe, sizeof(safe), v[i].text, strlen(v[i].text));
-		print_wrapped(out, first, "                      ", safe);
-	}
-}
-
 int
 report_table(FILE *out, const struct report *r, struct fail *f)
 {
@@ -362,9 +282,10 @@ report_table(FILE *out, const struct report *r, struct fail *f)
 		table_free(t);
 		if (rc != 0)
 			return fail_nomem(f);
-		print_rules(out, r);
+		report_rules(out, r);
 	}
-	print_facts(out, r);
+	report_facts(out, r);
+	report_watched(out, r);
 	print_found(out, r, host, hosts);
 	print_asks(out, r, host, hosts);
 	return cli_flush(out, f);
