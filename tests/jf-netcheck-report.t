@@ -36,8 +36,6 @@ ENDPOINT VERDICT DNS TCP TLS HTTP/FTP
 
 What was found
  FAIL 127.0.0.1:SHUT
- 127.0.0.1 is there, but nothing listens on port SHUT [tcp.closed,
- certain]
  warning 127.0.0.1:SHUT
  127.0.0.1 is there, but nothing listens on port SHUT [tcp.closed,
  certain]

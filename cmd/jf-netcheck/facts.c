@@ -42,20 +42,20 @@ tell_awake(const struct page *p, struct fact *f)
 	f->name = word(p, "awake", "wach");
 	if (h->slept_s < 0)
 		say(f, "%s", word(p, "time asleep not known",
-		    "Schlafzeit nicht bekannt"));
+		    "Zeit im Ruhezustand nicht bekannt"));
 	else if (h->slept_s <= SLEPT_S)
 		say(f, "%s", word(p, "not asleep since it was started",
-		    "seit dem Start nicht geschlafen"));
+		    "seit dem Start nie im Ruhezustand"));
 	else
 		say(f, word(p, "asleep for %s since it was started",
-		    "seit dem Start %s geschlafen"),
+		    "seit dem Start %s im Ruhezustand"),
 		    num_span((uint64_t)h->slept_s, span, sizeof(span)));
 	if (h->awake == EVIDENCE_YES)
 		say(f, word(p, "; kept awake (%s)", "; wird wach gehalten (%s)"),
 		    h->awake_by);
 	else if (h->awake == EVIDENCE_NO)
 		say(f, word(p, "; set to fall asleep (%s)",
-		    "; schläft nach Einstellung ein (%s)"), h->awake_by);
+		    "; geht laut Einstellung in den Ruhezustand (%s)"), h->awake_by);
 	else
 		say(f, "%s", word(p, "; no setting about sleep",
 		    "; keine Einstellung zum Ruhezustand"));
@@ -81,9 +81,9 @@ tell_address(const struct page *p, struct fact *f)
 	}
 	say(f, "%s, %s", address, h->is_static == EVIDENCE_YES ?
 	    word(p, "static", "fest") : h->is_static == EVIDENCE_NO ?
-	    word(p, "leased", "geliehen") :
+	    word(p, "leased", "dynamisch") :
 	    word(p, "static or leased: not known",
-	    "fest oder geliehen: nicht bekannt"));
+	    "fest oder dynamisch: nicht bekannt"));
 }
 
 static void

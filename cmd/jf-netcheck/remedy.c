@@ -43,15 +43,16 @@ fill_where(const struct context *c, char *out)
 		{ " at", " bei" }, { " at or after", " bei oder hinter" },
 	};
 	const struct verdict *v = c->v;
+	const char *hop = c->lang == CATALOGUE_DE ? "Hop" : "hop";
 
 	if (v->hop == 0 && v->at[0] == '\0')
 		return;
 	if (v->at[0] == '\0')
-		snprintf(out, SLOT, "%s hop %d", words[v->or_after][c->lang],
-		    v->hop);
+		snprintf(out, SLOT, "%s %s %d", words[v->or_after][c->lang],
+		    hop, v->hop);
 	else
-		snprintf(out, SLOT, "%s %s (hop %d)",
-		    words[v->or_after][c->lang], v->at, v->hop);
+		snprintf(out, SLOT, "%s %s (%s %d)",
+		    words[v->or_after][c->lang], v->at, hop, v->hop);
 }
 
 /* " (2026-01-31)", the day that decides. */

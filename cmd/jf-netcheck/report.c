@@ -99,3 +99,24 @@ report_stage_ms(const struct finding *f, enum report_stage s)
 
 	return ms[s];
 }
+
+/* The last column: whichever of the three this endpoint speaks. */
+enum report_stage
+report_top_stage(const struct finding *f)
+{
+	if (report_stage_state(f, REPORT_FTP) != EVIDENCE_NONE)
+		return REPORT_FTP;
+	if (report_stage_state(f, REPORT_PEER) != EVIDENCE_NONE)
+		return REPORT_PEER;
+	return REPORT_HTTP;
+}
+
+/* On the way by a proxy its own connection counts with CONNECT. */
+enum report_stage
+report_tcp_stage(const struct finding *f)
+{
+	return f->path == FINDING_PROXY &&
+	    report_stage_state(f, REPORT_TCP) == EVIDENCE_OK &&
+	    report_stage_state(f, REPORT_PROXY) != EVIDENCE_NONE ?
+	    REPORT_PROXY : REPORT_TCP;
+}

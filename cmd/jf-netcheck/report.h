@@ -71,4 +71,8 @@ enum evidence_state report_stage_state(const struct finding *f,
 double	report_stage_ms(const struct finding *f, enum report_stage s);
 const char *report_state_name(enum evidence_state s);
 
+/* What stands in the columns TCP (with a proxy's CONNECT) and HTTP/FTP. */
+enum report_stage report_tcp_stage(const struct finding *f);
+enum report_stage report_top_stage(const struct finding *f);
+
 #endif

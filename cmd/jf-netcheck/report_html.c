@@ -149,10 +149,9 @@ print_rows(FILE *out, const struct report *r)
 		    class_of(row.verdict.state),
 		    catalogue_state_word(row.verdict.state, l));
 		print_stage(out, row.decides, REPORT_DNS);
-		print_stage(out, row.decides, REPORT_TCP);
+		print_stage(out, row.decides, report_tcp_stage(row.decides));
 		print_stage(out, row.decides, REPORT_TLS);
-		print_stage(out, row.decides, report_stage_state(row.decides,
-		    REPORT_FTP) != EVIDENCE_NONE ? REPORT_FTP : REPORT_HTTP);
+		print_stage(out, row.decides, report_top_stage(row.decides));
 		fputs("<td>", out);
 		print_text(out, e->purpose);
 		fputs("</td></tr>\n", out);
@@ -173,6 +172,8 @@ print_cause(FILE *out, const struct report *r, const struct verdict *v,
 	} else {
 		print_text(out, f->endpoint->host);
 		fprintf(out, ":%u", (unsigned)f->endpoint->port);
+		if (f->path == FINDING_PROXY)
+			fprintf(out, " (%s)", words[PROXY][r->lang]);
 	}
 	fputs("</dt><dd>", out);
 	if (remedy_cause(&b, v, f, r->h, r->lang) == 0)
@@ -213,7 +214,7 @@ static bool
 print_asks_of(FILE *out, const struct report *r, enum catalogue_actor who,
     const struct verdict *host, size_t hosts)
 {
-	struct buf b = { 0 };
+	struct buf b = { 0 }, said = { 0 };
 	struct report_row row;
 	size_t at = 0, i;
 	bool head = false;
@@ -228,16 +229,21 @@ print_asks_of(FILE *out, const struct report *r, enum catalogue_actor who,
 			    catalogue_actor_head(who, r->lang));
 		head = true;
 		buf_clear(&b);
-		if (remedy_ask(&b, v, i < hosts ? NULL : row.decides, r->h,
-		    r->lang) == 0) {
+		if (buf_adds(&b, "\n") == 0 && remedy_ask(&b, v, i < hosts ?
+		    NULL : row.decides, r->h, r->lang) == 0 &&
+		    buf_adds(&b, "\n") == 0 &&
+		    strstr(buf_text(&said), buf_text(&b)) == NULL &&
+		    buf_adds(&said, buf_text(&b)) == 0) {
+			b.p[b.len - 1] = '\0';
 			fputs("<li>", out);
-			print_text(out, buf_text(&b));
+			print_text(out, buf_text(&b) + 1);
 			fputs("</li>\n", out);
 		}
 	}
 	if (head)
 		fputs("</ul>\n", out);
 	buf_free(&b);
+	buf_free(&said);
 	return head;
 }
 

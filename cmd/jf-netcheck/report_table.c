@@ -55,7 +55,8 @@ ms_text(double ms, char out[CELL])
 }
 
 static int
-stage_cell(struct table *t, const struct finding *f, enum report_stage s)
+stage_cell(struct table *t, const struct report *r, const struct finding *f,
+    enum report_stage s)
 {
 	enum evidence_state state = report_stage_state(f, s);
 	char text[CELL];
@@ -63,31 +64,11 @@ stage_cell(struct table *t, const struct finding *f, enum report_stage s)
 	if (state == EVIDENCE_NONE || state == EVIDENCE_SKIPPED)
 		snprintf(text, sizeof(text), "-");
 	else if (state == EVIDENCE_FAILED)
-		snprintf(text, sizeof(text), "FAIL");
+		snprintf(text, sizeof(text), "%s",
+		    catalogue_state_word(CATALOGUE_FAIL, r->lang));
 	else
 		ms_text(report_stage_ms(f, s), text);
 	return table_cell(t, color_of_stage(state), "%s", text);
-}
-
-/* The last column: whichever of the three this endpoint speaks. */
-static enum report_stage
-top_stage(const struct finding *f)
-{
-	if (report_stage_state(f, REPORT_FTP) != EVIDENCE_NONE)
-		return REPORT_FTP;
-	if (report_stage_state(f, REPORT_PEER) != EVIDENCE_NONE)
-		return REPORT_PEER;
-	return REPORT_HTTP;
-}
-
-/* On the way by a proxy its own connection counts with CONNECT. */
-static enum report_stage
-tcp_stage(const struct finding *f)
-{
-	return f->path == FINDING_PROXY &&
-	    report_stage_state(f, REPORT_TCP) == EVIDENCE_OK &&
-	    report_stage_state(f, REPORT_PROXY) != EVIDENCE_NONE ?
-	    REPORT_PROXY : REPORT_TCP;
 }
 
 /* Without a proxy all go directly: then it need not be said. */
@@ -115,10 +96,10 @@ add_row(struct table *t, const struct report *r, const struct report_row *row)
 		    FINDING_PROXY ? VIA_PROXY : DIRECT][r->lang]);
 	rc |= table_cell(t, report_color(row->verdict.state), "%s",
 	    catalogue_state_word(row->verdict.state, r->lang));
-	rc |= stage_cell(t, f, REPORT_DNS);
-	rc |= stage_cell(t, f, tcp_stage(f));
-	rc |= stage_cell(t, f, REPORT_TLS);
-	rc |= stage_cell(t, f, top_stage(f));
+	rc |= stage_cell(t, r, f, REPORT_DNS);
+	rc |= stage_cell(t, r, f, report_tcp_stage(f));
+	rc |= stage_cell(t, r, f, REPORT_TLS);
+	rc |= stage_cell(t, r, f, report_top_stage(f));
 	return rc;
 }
 
@@ -151,22 +132,23 @@ print_origin(FILE *out, const struct report *r)
 	fprintf(out, "\n\n");
 }
 
-static void
-print_cause(FILE *out, const struct report *r, const struct verdict *v,
-    const struct finding *f, const char *head)
+/* The cause with its id; the caller's. */
+static int
+cause_text(const struct report *r, const struct verdict *v,
+    const struct finding *f, struct buf *b)
 {
-	struct buf b = { 0 };
-	const char *on = table_on(report_color(v->state), r->color);
-	const char *off = table_off(report_color(v->state), r->color);
+	return remedy_cause(b, v, f, r->h, r->lang) == 0 &&
+	    buf_printf(b, " [%s, %s]", v->is->id,
+	    verdict_confidence_word(v->confidence, r->lang)) == 0 ? 0 : -1;
+}
 
-	if (remedy_cause(&b, v, f, r->h, r->lang) == 0 &&
-	    buf_printf(&b, " [%s, %s]", v->is->id,
-	    verdict_confidence_word(v->confidence, r->lang)) == 0) {
-		fprintf(out, "  %s%s%s  %s\n", on,
-		    catalogue_state_word(v->state, r->lang), off, head);
-		report_wrap(out, "      ", "      ", buf_text(&b));
-	}
-	buf_free(&b);
+static void
+print_state(FILE *out, const struct report *r, const struct verdict *v,
+    const char *head)
+{
+	fprintf(out, "  %s%s%s  %s\n", table_on(report_color(v->state),
+	    r->color), catalogue_state_word(v->state, r->lang),
+	    table_off(report_color(v->state), r->color), head);
 }
 
 static bool
@@ -177,29 +159,76 @@ is_worth_words(const struct report *r, const struct verdict *v)
 }
 
 static void
+print_row_head(FILE *out, const struct report *r, const struct report_row *row)
+{
+	char target[EVIDENCE_NAME + 16], head[EVIDENCE_NAME + 64];
+
+	report_target(row->decides->endpoint, target, sizeof(target));
+	snprintf(head, sizeof(head), "%s%s%s%s", target,
+	    row->first->path == FINDING_PROXY ? " (" : "",
+	    row->first->path == FINDING_PROXY ? words[VIA_PROXY][r->lang] : "",
+	    row->first->path == FINDING_PROXY ? ")" : "");
+	print_state(out, r, &row->verdict, head);
+}
+
+/* All rows from *at on that have this very cause: their heads, and then it.
+ * False when an earlier row had it. */
+static bool
+print_rows_of(FILE *out, const struct report *r, const struct buf *cause,
+    size_t first)
+{
+	struct report_row row;
+	struct buf b = { 0 };
+	size_t at = 0, from;
+	bool mine = true;
+
+	while ((from = at, report_next(r, &at, &row))) {
+		if (!is_worth_words(r, &row.verdict))
+			continue;
+		buf_clear(&b);
+		if (cause_text(r, &row.verdict, row.decides, &b) == -1 ||
+		    strcmp(buf_text(&b), buf_text(cause)) != 0)
+			continue;
+		if (from < first) {
+			mine = false;
+			break;
+		}
+		print_row_head(out, r, &row);
+	}
+	buf_free(&b);
+	return mine;
+}
+
+static void
 print_found(FILE *out, const struct report *r, const struct verdict *host,
     size_t hosts)
 {
-	char target[EVIDENCE_NAME + 16];
 	struct report_row row;
-	size_t at = 0, i;
+	struct buf b = { 0 };
+	size_t at = 0, from;
 	bool head = false;
 
-	while (report_next(r, &at, &row)) {
-		if (!is_worth_words(r, &row.verdict))
+	while ((from = at, report_next(r, &at, &row))) {
+		buf_clear(&b);
+		if (!is_worth_words(r, &row.verdict) || cause_text(r,
+		    &row.verdict, row.decides, &b) == -1)
 			continue;
 		if (!head)
 			fprintf(out, "\n%s\n", words[FOUND][r->lang]);
 		head = true;
-		report_target(row.decides->endpoint, target, sizeof(target));
-		print_cause(out, r, &row.verdict, row.decides, target);
+		if (print_rows_of(out, r, &b, from))
+			report_wrap(out, "      ", "      ", buf_text(&b));
 	}
-	for (i = 0; i < hosts; i++) {
+	for (size_t i = 0; i < hosts; i++) {
 		if (!head)
 			fprintf(out, "\n%s\n", words[FOUND][r->lang]);
 		head = true;
-		print_cause(out, r, &host[i], NULL, words[OF_US][r->lang]);
+		buf_clear(&b);
+		print_state(out, r, &host[i], words[OF_US][r->lang]);
+		if (cause_text(r, &host[i], NULL, &b) == 0)
+			report_wrap(out, "      ", "      ", buf_text(&b));
 	}
+	buf_free(&b);
 }
 
 /* One request, once, though several rows lead to it. */
