@@ -198,9 +198,9 @@ look_tls(struct lanes *p, struct lane *l)
 		look_reset(p, l);
 		break;
 	case EVIDENCE_TLS_ALERT:
-		trial_start(p, l, TRIAL_CONTROL_SNI, 0);
-		/* FALLTHROUGH */
 	case EVIDENCE_TLS_BROKEN:
+		if (e->result == EVIDENCE_TLS_ALERT)
+			trial_start(p, l, TRIAL_CONTROL_SNI, 0);
 		trial_start(p, l, TRIAL_OLD_VERSIONS, 0);
 		trial_start(p, l, TRIAL_CBC_ONLY, 0);
 		break;
