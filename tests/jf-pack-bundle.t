@@ -18,7 +18,7 @@ for x in tar.gz tar.zst zip; do
 	field 'its digest' rec .data.sha256 "$(sha256sum <"b.$x" | cut -d' ' -f1)"
 	field 'and size' rec .data.size "$(stat -c %s "b.$x")"
 	field 'it is stamped' rec .anon.policy default
-	run 'again' 0 jf-pack -o "c.$x" "$R"
+	run 'again, elsewhere' 0 env TZ=Asia/Tokyo LC_ALL=C sh -c 'umask 0; exec jf-pack -o "$1" "$2"' sh "c.$x" "$R"
 	ok 'makes the same bytes' cmp "b.$x" "c.$x"
 	run '--check finds nothing' 0 jf-pack --check "b.$x"
 	field 'and says of how many terms' out '.check + " " + (.terms > 10 | tostring)' 'no known term found true'

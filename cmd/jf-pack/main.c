@@ -187,6 +187,8 @@ main(int argc, char **argv)
 	bool archive;
 
 	cli_start("jf-pack");
+	/* A zip has local times: they would tell the zone, and depend on it. */
+	setenv("TZ", "UTC0", 1);
 	if ((n = opt_parse(opts, &usage, &a, argc, argv, &status)) == -1)
 		return status;
 	archive = n > 0 && !a.text && archives_is(argv[1]);
