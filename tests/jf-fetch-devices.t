@@ -48,6 +48,14 @@ run 'a token command' 0 jf-fetch
 line token ",\"pin\":[\"$pin\"],\"auth\":{\"type\":\"bearer\",\"token_command\":[\"false\"]}"
 run 'one that fails' 3 jf-fetch token
 like 'says so' "$T/err" 'token_command false: failed'
+line token ",\"pin\":[\"$pin\"],\"auth\":{\"type\":\"bearer\",\"secret_file\":\"fd:5\"}"
+run 'a secret from a descriptor' 0 sh -c 'jf-fetch token 5<"$JF_CONFIG/right"'
+run 'one that is not open' 3 jf-fetch token
+mkdir "$T/creds"
+printf 'sekrit\n' >"$T/creds/token"
+chmod 600 "$T/creds/token"
+line token ",\"pin\":[\"$pin\"],\"auth\":{\"type\":\"bearer\",\"secret_file\":\"token\"}"
+run 'a secret of a folder of credentials' 0 sh -c 'CREDENTIALS_DIRECTORY=$T/creds jf-fetch token'
 chmod 644 "$JF_CONFIG/right"
 line token ",\"pin\":[\"$pin\"],\"auth\":{\"type\":\"bearer\",\"secret_file\":\"right\"}"
 run 'a secret that others can read is refused' 3 jf-fetch token
