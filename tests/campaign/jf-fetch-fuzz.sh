@@ -11,8 +11,9 @@ T=$(mktemp -d) || exit 1
 sanitize=-fsanitize=address,undefined,fuzzer
 make -s CC=clang B="$T/build" CFLAGS="-O1 -g ${sanitize}-no-link" LDFLAGS="$sanitize" FORTIFY= \
     "$T/build/tests/fuzz/jf-fetch/jsonpath" "$T/build/tests/fuzz/jf-fetch/xml" \
-    "$T/build/tests/fuzz/jf-fetch/map" >/dev/null || exit 1
-mkdir "$T/jsonpath" "$T/xml" "$T/map" "$T/found"
+    "$T/build/tests/fuzz/jf-fetch/map" "$T/build/tests/fuzz/jsonl" >/dev/null || exit 1
+mkdir "$T/jsonpath" "$T/xml" "$T/map" "$T/jsonl" "$T/found"
+cp tests/samples/moonraker/*.json "$T/jsonl"
 for s in tests/samples/*/*.json tests/samples/*/*.xml; do
 	cp "$s" "$T/xml/$(echo "$s" | tr / -)"
 done
@@ -29,8 +30,10 @@ for p in common/share/profiles/*.json; do
 	done
 done
 status=0
-for f in jsonpath xml map; do
-	"$T/build/tests/fuzz/jf-fetch/$f" -max_total_time="$seconds" -max_len=20000 -timeout=10 \
+for f in jsonpath xml map ../jsonl; do
+	program=$T/build/tests/fuzz/jf-fetch/$f
+	f=${f#../}
+	"$program" -max_total_time="$seconds" -max_len=20000 -timeout=10 \
 	    -print_final_stats=1 -artifact_prefix="$T/found/" "$T/$f" >"$T/$f.log" 2>&1 || status=1
 	printf '%s: %s runs\n' "$f" "$(sed -n 's/.*number_of_executed_units: *//p' "$T/$f.log")"
 done
