@@ -168,6 +168,19 @@ sign
 pack json.swu $all
 judged 'a description in JSON' 0 none -t pki/maker.pem json.swu
 judged 'which names no model' 4 model-unknown -t pki/maker.pem -m 5200 json.swu
+escaped() { # ESCAPE STATUS REASON
+	describe | ESCAPE=$1 perl -pe 's/2\.3\.1/2.3.1$ENV{ESCAPE}/' >sw-description
+	sign
+	pack escaped.swu $all
+	run "a version with $1" "$2" jf-verify --format jsonl -t pki/maker.pem escaped.swu
+	field 'is judged so' out .data.reason "$3"
+}
+escaped '\x41' 0 none
+field 'as the letter it is' out .data.version 2.3.1A
+escaped '\"' 0 none
+escaped '\x00' 1 malformed
+escaped '\x4' 1 malformed
+escaped '\q' 1 malformed
 printf '{"software": {"version": "1", "version": "9"}}' >sw-description
 sign
 pack dupkey.swu sw-description sw-description.sig

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "digest.h"
 #include "libconfig.h"
 
 #define NUMBER_MAX	64
@@ -64,6 +65,22 @@ take(struct parser *x, char c)
 	return true;
 }
 
+/* The two digits of \xHH; NUL is none that a name or version can have. */
+static int
+read_byte(struct parser *x, struct buf *b)
+{
+	char text[3] = "";
+	unsigned char c;
+
+	if (x->end - x->p < 2)
+		return -1;
+	memcpy(text, x->p, 2);
+	if (digest_unhex(text, &c, 1) == -1 || c == 0)
+		return -1;
+	x->p += 2;
+	return buf_addc(b, (char)c);
+}
+
 static int
 read_escape(struct parser *x, struct buf *b)
 {
@@ -73,9 +90,10 @@ read_escape(struct parser *x, struct buf *b)
 	if (x->p == x->end)
 		return -1;
 	found = memchr(from, *x->p, sizeof(from) - 1);
-	if (found == NULL)		/* \xHH could make anything */
+	if (*x->p++ == 'x')
+		return read_byte(x, b);
+	if (found == NULL)
 		return -1;
-	x->p++;
 	return buf_addc(b, to[found - from]);
 }
 
