@@ -105,6 +105,13 @@ like 'first words and why' out '^DO NOT INSTALL: the content is not what was sig
 run 'for people, no trust' 2 jf-verify --format table fw.bin
 like 'what is missing' out '^CANNOT TELL: no trusted key'
 
+long=a-rather-long-folder/of-firmware-files/from-the-maker/with-long-names
+mkdir -p $long
+cp fw.bin $long/firmware-for-model-5200.bin
+run 'on a terminal of 80 columns' 1 env COLUMNS=80 jf-verify --format table -t pki/maker.pem -t pki/p256.pub $long \
+    $long/firmware-for-model-5200.bin
+is 'only a word is longer' "$(awk 'length > 80 && $0 !~ /a-rather-long/' out)" ''
+
 # --- several files
 mkdir dir
 cp fw.bin fw.bin.p7s dir
