@@ -142,8 +142,16 @@ echo "{\"name\":\"well\",\"url\":\"$url\",\"profile\":\"reference\",\"allow_plai
 jf-fetch -j 1 -k heartbeat >"$T/out" 2>/dev/null &
 slow=$!
 ok 'devices that hang hold up no other' until_true 25 grep -q '"kind":"heartbeat"' "$T/out"
-kill $slow "$hung" "$pid"
+kill $slow "$hung"
 wait $slow 2>/dev/null
+{
+	echo '{"name":"gone","url":"http://127.0.0.1:1","profile":"reference","allow_plaintext":true}'
+	tail -n 1 "$JF_CONFIG/devices.jsonl"
+} >"$T/l" && cp "$T/l" "$JF_CONFIG/devices.jsonl"
+order() { jf-fetch -j 1 -k heartbeat --state "$T/order" 2>/dev/null | jq -r 'select(.kind | IN("failure", "heartbeat")).kind' | tr '\n' ' '; }
+is 'printers are asked as they are listed' "$(order)" 'failure heartbeat '
+is 'and who failed the last time at the end' "$(order)" 'heartbeat failure '
+kill "$pid"
 
 # Two runs at once, and what a device forgets.
 printer two --ring 20
