@@ -139,6 +139,18 @@ run 'a bundle from a pipe without its end: 1' 1 sh -c 'cat "$T/x" | jf-send --op
 is 'has no name' "$(ls -A "$T/into3")" ''
 like 'its stream is named' "$T/out" '"what":"stream [0-9a-f]{32}","error":"its end is missing"'
 
+jf-send --open -k "$T/cloud.jwk" --into "$T/into4" <"$T/way" >"$T/null" 2>&1 &
+reader=$!
+exec 7>"$T/way"
+{ line 1; line 2; } >&7
+ok 'a bundle from a pipe is under way' until_true 20 test -d "$T/into4"
+kill -9 $reader
+exec 7>&-
+wait $reader 2>"$T/null"
+if python3 -c 'import os, sys; os.open(sys.argv[1], os.O_TMPFILE | os.O_RDWR)' "$T/into4" 2>"$T/null"; then
+	is 'killed, it leaves nothing behind' "$(ls -A "$T/into4")" ''
+else skip 'no nameless files here'; fi
+
 # good and bad side by side
 { sed 2d "$T/one"; cat "$T/two"; } >"$T/x"
 run 'a good stream beside a bad one: 1' 1 open_in "$T/x"
@@ -168,6 +180,15 @@ run 'a key for sealing does not sign' 2 jf-send --sign "$T/cloud.jwk" -t "file:$
 run '--seen: the first time' 0 opened --seen "$T/seen" "$T/short"
 run 'a second time is refused' 1 opened --seen "$T/seen" "$T/short"
 like 'as what it is' "$T/err" 'before'
+
+# a bundle for two
+mkdir "$T/pair.d"
+run 'a bundle for two recipients' 0 jf-send -q --spool "$T/pair.spool" -r "$T/cloud.pub.jwk" -r "$T/other.pub.jwk" -t "file:$T/pair.d" "$T/big.rec"
+for key in cloud other; do
+	rm -rf "$T/into"
+	run "$key opens one of the two" 1 jf-send --open -k "$T/$key.jwk" --into "$T/into" "$T/pair.d"
+	ok '  whole' cmp "$T"/into/* "$T/big"
+done
 
 # bundles that are not what their record says
 bundle "$T/big" >"$T/b.rec"
