@@ -25,7 +25,7 @@ during() {
 	what=$1
 	shift
 	for _ in 1 2 3 4 5; do
-		truncate -s 1000000000 file.bin
+		truncate -s 600000000 file.bin
 		jf-verify --format jsonl -t pki/maker.pem -s big.bin.p7s file.bin >out 2>err &
 		job=$!
 		until_true 10 sh -c "ls -l /proc/$job/fd 2>/dev/null | grep -q file.bin"
