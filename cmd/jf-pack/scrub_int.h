@@ -213,10 +213,14 @@ size_t	scrub_number(struct scrub *s, size_t i, size_t end, int flags);
  * be an address of a site as well. */
 bool	scrub_version(struct scrub *s, size_t i, size_t end, bool doubted);
 
-/* scrub_ip.c, scrub_mac.c: a word of hex digits begins at i. */
+/* scrub_ip.c, scrub_colon.c, scrub_mac.c: a word of hex digits begins at i.
+ * scrub_ip_four: four numbers with sign between; behind them, or 0. */
 size_t	scrub_ip_v4(struct scrub *s, size_t i);
 bool	scrub_ip_is_v4(const struct scrub *s, size_t i);
-size_t	scrub_ip_colon(struct scrub *s, size_t i);
+size_t	scrub_ip_four(const struct scrub *s, size_t i, char sign,
+	    unsigned octet[4]);
+bool	scrub_ip_is_kept(const unsigned octet[4]);
+size_t	scrub_colon(struct scrub *s, size_t i);
 size_t	scrub_mac(struct scrub *s, size_t i, size_t end);
 size_t	scrub_mac_glued(struct scrub *s, size_t word, size_t i);
 size_t	scrub_mac_interface(struct scrub *s, size_t i, size_t end);

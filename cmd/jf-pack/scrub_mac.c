@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Hardware addresses: aa-bb-cc-dd-ee-ff, aabb.ccdd.eeff, aabb-ccdd-eeff,
- * aabbcc-ddeeff, and bare where a key says so; with colons see scrub_ip.c.
+ * aabbcc-ddeeff, and bare where a key says so; with colons see scrub_colon.c.
  */
 #include "scrub_int.h"
 

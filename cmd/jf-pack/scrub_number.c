@@ -141,7 +141,7 @@ scrub_number(struct scrub *s, size_t i, size_t end, int flags)
 			return found;
 	}
 	if (next == ':' || next == '%') {
-		if ((found = scrub_ip_colon(s, i)) != 0)
+		if ((found = scrub_colon(s, i)) != 0)
 			return found;
 	}
 	if ((next == '-' || next == '.' || next == '%' || next == '_' ||

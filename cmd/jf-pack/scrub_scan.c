@@ -337,7 +337,7 @@ sign(struct scrub *s, size_t i)
 	case ':':
 		if (scrub_byte(s, i + 1) == ':' && !scrub_joined(s, i) &&
 		    scrub_before(s, i) != ':')
-			found = scrub_ip_colon(s, i);
+			found = scrub_colon(s, i);
 		break;
 	case '-':
 		if (scrub_byte(s, i + 1) == '-')
