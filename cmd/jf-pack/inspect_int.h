@@ -23,10 +23,9 @@ enum inspect_form {
 };
 
 struct inspect_term {
-	uint32_t at;		/* of its bytes in values, case-folded */
+	uint32_t at;		/* of its bytes in values */
 	uint16_t len;
 	uint8_t type;		/* number of its type's name */
-	bool exact;		/* behind them as they were given */
 };
 
 #define INSPECT_TYPES	32

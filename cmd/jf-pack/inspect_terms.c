@@ -42,23 +42,13 @@ type_number(struct inspect_forms *x, const char *type)
 	return i;
 }
 
-/* Keep the bytes, folded and, where that is something else, as given. */
 static int
 keep(struct inspect_forms *x, struct inspect_term *t, const char *value,
     size_t len)
 {
-	char *folded;
-	size_t i;
-
 	t->at = (uint32_t)x->values.len;
 	t->len = (uint16_t)len;
-	if (buf_add(&x->values, value, len) == -1)
-		return -1;
-	folded = (char *)x->values.p + t->at;
-	for (i = 0; i < len; i++)
-		folded[i] = inspect_fold(folded[i]);
-	t->exact = memcmp(folded, value, len) != 0;
-	return t->exact ? buf_add(&x->values, value, len) : 0;
+	return buf_add(&x->values, value, len);
 }
 
 /* The edges of base64 that depend on what stands around are left off: form 0
@@ -76,11 +66,10 @@ inspect_forms_spell(const struct inspect_forms *x,
 	size_t i, n = 0, bit;
 
 	if (form == INSPECT_PLAIN) {
-		memcpy(out, value, t->len);
+		for (i = 0; i < t->len; i++)
+			out[i] = inspect_fold((char)value[i]);
 		return t->len;
 	}
-	if (t->exact)
-		value += t->len;
 	if (form == INSPECT_HEX) {
 		for (i = 0; i < t->len; i++) {
 			out[n++] = digits[value[i] >> 4];

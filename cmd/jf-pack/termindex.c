@@ -9,15 +9,13 @@
 #include "word.h"
 #include "wordhash.h"
 
-#define NO_TERM		UINT32_MAX
 #define FIRST_CAP	256		/* nodes; a power of two */
 #define BITS_PER_NODE	16
 
-struct node {
+struct node {			/* there may be many: 16 bytes */
 	uint64_t hash;		/* of the beginning; 0: free */
-	const char *term;	/* the term that ends here, or NULL */
-	uint32_t number;
-	uint16_t len;
+	uint32_t term;		/* 1 + number of the term that ends here, or 0 */
+	uint16_t len;		/* of that */
 	bool more;		/* a longer one goes on */
 };
 
@@ -25,6 +23,8 @@ struct termindex {
 	struct node *node;
 	struct termindex_gate gate;	/* cap * BITS_PER_NODE bits */
 	size_t cap, n;
+	termindex_text_fn *text;
+	const void *arg;
 };
 
 static int
@@ -46,10 +46,14 @@ allocate(struct termindex *x, size_t cap)
 }
 
 struct termindex *
-termindex_new(void)
+termindex_new(termindex_text_fn *text, const void *arg)
 {
 	struct termindex *x = calloc(1, sizeof(*x));
 
+	if (x != NULL) {
+		x->text = text;
+		x->arg = arg;
+	}
 	if (x != NULL && (digest_random(&x->gate.seed, sizeof(x->gate.seed)) == -1 ||
 	    allocate(x, FIRST_CAP) == -1)) {
 		free(x);
@@ -130,9 +134,8 @@ enter(struct termindex *x, const char *term, size_t len, uint32_t number)
 		n->more = true;
 		end = next;
 	}
-	n->term = term;
+	n->term = number + 1;
 	n->len = (uint16_t)len;
-	n->number = number;
 	return 0;
 }
 
@@ -140,6 +143,8 @@ static int
 grow(struct termindex *x)
 {
 	struct termindex old = *x;
+	const struct node *n;
+	const char *text;
 	size_t i;
 
 	if (allocate(x, old.cap * 2) == -1) {
@@ -149,33 +154,54 @@ grow(struct termindex *x)
 	for (i = 0; i < old.cap; i++)
 		if (old.node[i].hash != 0)
 			*slot(x, old.node[i].hash) = old.node[i];
-	for (i = 0; i < old.cap; i++)
-		if (old.node[i].term != NULL)
-			bit_set(x, hash_text(x->gate.seed, old.node[i].term,
-			    word_at(old.node[i].term, old.node[i].len, 0)));
+	for (n = old.node; n < old.node + old.cap; n++)
+		if (n->term != 0) {
+			text = x->text(x->arg, n->term - 1);
+			bit_set(x, hash_text(x->gate.seed, text,
+			    word_at(text, n->len, 0)));
+		}
 	free(old.node);
 	free(old.gate.bitmap);
 	return 0;
+}
+
+static size_t
+count_words(const char *term, size_t len)
+{
+	size_t i, n, words = 0;
+
+	for (i = 0; i < len; i += n > 0 ? n : 1) {
+		n = word_at(term, len, i);
+		words += n > 0;
+	}
+	return words;
 }
 
 int
 termindex_add(struct termindex *x, const char *term, size_t len,
     uint32_t number)
 {
-	/* A term has at most half as many words as bytes. */
-	while ((x->n + len / 2 + 1) * 5 > x->cap * 4)
+	const size_t words = count_words(term, len);
+
+	if (x->n + words > TERMINDEX_MAX)
+		return 1;
+	while ((x->n + words) * 5 > x->cap * 4)
 		if (grow(x) == -1)
 			return -1;
 	return enter(x, term, len, number);
 }
 
 static bool
-equal(const struct node *n, const char *text)
+equal(const struct termindex *x, const struct node *n, const char *text)
 {
-	char folded[TERMS_LEN];
+	const char *term = x->text(x->arg, n->term - 1);
+	char folded[TERMS_LEN], other[TERMS_LEN];
 
+	if (memcmp(term, text, n->len) == 0)
+		return true;
 	fold_text(text, n->len, folded);
-	return memcmp(folded, n->term, n->len) == 0;
+	fold_text(term, n->len, other);
+	return memcmp(folded, other, n->len) == 0;
 }
 
 const struct termindex_gate *
@@ -200,9 +226,10 @@ termindex_find(const struct termindex *x, const char *text, size_t len,
 		n = slot(x, h);
 		if (n->hash == 0)
 			return found;
-		if (n->term != NULL && n->len == next - at && equal(n, text + at)) {
+		if (n->term != 0 && n->len == next - at &&
+		    equal(x, n, text + at)) {
 			found = n->len;
-			*number = n->number;
+			*number = n->term - 1;
 		}
 		if (!n->more)
 			return found;

@@ -14,12 +14,15 @@
 
 struct termindex;
 
-/* NULL: memory, or no randomness. */
-struct termindex *termindex_new(void);
+#define TERMINDEX_MAX	209715	/* beginnings in all: 4 MB */
+
+/* text tells a term by its number.  NULL: memory, or no randomness. */
+typedef const char *termindex_text_fn(const void *arg, uint32_t number);
+struct termindex *termindex_new(termindex_text_fn *text, const void *arg);
 void	termindex_free(struct termindex *x);
 
-/* Add a term, case-folded, that begins and ends with a word and stays where
- * it is; number is given back when it is found.  0, -1 memory. */
+/* Add the term, in any case, that has this number; it begins and ends with a
+ * word.  0; 1: there is no room for its words; -1 memory. */
 int	termindex_add(struct termindex *x, const char *term, size_t len,
 	    uint32_t number);
 

@@ -29,17 +29,26 @@ struct terms {
 	struct entry *entry;
 	size_t n, cap;
 	struct chunk *chunk;
+	size_t bytes;		/* of all values */
 	struct termindex *index;
 	uint16_t today;
 	bool changed;
 };
+
+static const char *
+text_of(const void *arg, uint32_t i)
+{
+	const struct terms *t = arg;
+
+	return t->entry[i].value;
+}
 
 struct terms *
 terms_new(void)
 {
 	struct terms *t = calloc(1, sizeof(*t));
 
-	if (t != NULL && (t->index = termindex_new()) == NULL) {
+	if (t != NULL && (t->index = termindex_new(text_of, t)) == NULL) {
 		free(t);
 		return NULL;
 	}
@@ -80,6 +89,7 @@ keep(struct terms *t, const char *value, size_t len)
 	p = c->text + c->used;
 	memcpy(p, value, len);
 	c->used += len;
+	t->bytes += len;
 	return p;
 }
 
@@ -210,12 +220,20 @@ trim(enum pseudonym_type type, const char **value, size_t len)
 }
 
 static int
+too_many(struct fail *f)
+{
+	return fail_set(f, FAIL_PART, "more names than can be looked for (%d, "
+	    "or %d MB of them): give --terms fewer, or split the input",
+	    TERMS_MAX, TERMS_BYTES >> 20);
+}
+
+static int
 learn(struct terms *t, const char *value, size_t len,
     const struct terms_info *info, struct fail *f)
 {
-	char folded[TERMS_LEN];
 	struct entry *e;
 	uint32_t i = 0;
+	int got;
 
 	if (known(t, value, len, &i)) {
 		e = &t->entry[i];
@@ -229,8 +247,8 @@ learn(struct terms *t, const char *value, size_t len,
 		}
 		return 0;
 	}
-	if (t->n == TERMS_MAX)
-		return fail_set(f, FAIL_PART, "more than %d terms", TERMS_MAX);
+	if (t->n == TERMS_MAX || t->bytes + len > TERMS_BYTES)
+		return too_many(f);
 	if (t->n == t->cap) {
 		t->cap = t->cap > 0 ? t->cap * 2 : 64;
 		if ((e = realloc(t->entry, t->cap * sizeof(*e))) == NULL) {
@@ -239,15 +257,17 @@ learn(struct terms *t, const char *value, size_t len,
 		}
 		t->entry = e;
 	}
-	fold_text(value, len, folded);
 	e = &t->entry[t->n];
 	e->type = (uint8_t)info->type;
 	e->source = (uint8_t)info->source;
 	e->day = info->day;
 	e->len = (uint16_t)len;
-	if ((e->value = keep(t, folded, len)) == NULL ||
-	    termindex_add(t->index, e->value, len, (uint32_t)t->n) == -1)
+	if ((e->value = keep(t, value, len)) == NULL ||
+	    (got = termindex_add(t->index, e->value, len,
+	    (uint32_t)t->n)) == -1)
 		return fail_nomem(f);
+	if (got == 1)
+		return too_many(f);
 	t->n++;
 	t->changed = true;
 	return 1;
@@ -280,10 +300,11 @@ terms_add_seen(struct terms *t, const char *value, size_t len,
 		return got;
 	/* The machine's own name; never believed without question, since
 	 * "www" or the start of an address may stand there. */
-	if (terms_stopped(value, (size_t)(dot - value)))
+	len = trim(info->type, &value, (size_t)(dot - value));
+	if (len == 0 || terms_stopped(value, len))
 		return got;
 	label.source = TERMS_CONTEXT;
-	more = learn(t, value, (size_t)(dot - value), &label, f);
+	more = learn(t, value, len, &label, f);
 	return more == -1 ? -1 : got | more;
 }
 

@@ -16,7 +16,8 @@
 #include "pseudonym.h"
 
 #define TERMS_LEN	1024	/* bytes of the longest term */
-#define TERMS_MAX	262144	/* terms in all */
+#define TERMS_MAX	104857	/* terms in all, so that the tables stay small */
+#define TERMS_BYTES	(4 << 20)	/* bytes of them in all */
 #define TERMS_DEVICE	16384	/* terms that one device may supply in a run */
 
 /* Who says that it is one.  What anybody's log may say (terms_stopped) is
@@ -92,8 +93,8 @@ size_t	terms_count(const struct terms *t);
 bool	terms_changed(const struct terms *t);
 void	terms_kept(struct terms *t);
 
-/* Term number i (0 to terms_count - 1, in order of learning), case-folded,
- * info->len bytes without NUL; stays where it is while t lives. */
+/* Term number i (0 to terms_count - 1, in order of learning), as it was spelled
+ * first, info->len bytes without NUL; stays where it is while t lives. */
 const char *terms_get(const struct terms *t, size_t i,
 	    struct terms_info *info);
 

@@ -113,6 +113,42 @@ order(void)
 	terms_free(b);
 }
 
+/* A host's first label is learned without what is no word at its ends; a term
+ * is told as it was spelled. */
+static void
+labels(void)
+{
+	struct terms *t = terms_new();
+	struct terms_info info;
+	struct fail f = { 0 };
+	const char *value;
+
+	is_int(terms_add(t, PSEUDONYM_HOST, "dcq\xff\xff\xff.8", 8,
+	    TERMS_CONTEXT, &f), 1, "a host with bytes that are no text");
+	ok(terms_has(t, "DCQ", 3, NULL), "has a label of its letters");
+	terms_add(t, PSEUDONYM_USER, "JDoe", 4, TERMS_CONTEXT, &f);
+	value = terms_get(t, terms_count(t) - 1, &info);
+	ok(info.len == 4 && memcmp(value, "JDoe", 4) == 0,
+	    "a name keeps its spelling, by which it is encoded elsewhere");
+	terms_free(t);
+}
+
+static void
+full(void)
+{
+	struct terms *t = terms_new();
+	struct fail f = { 0 };
+	char value[32];
+	int i, rc = 0;
+
+	for (i = 0; rc != -1 && i <= TERMS_MAX; i++)
+		rc = terms_add(t, PSEUDONYM_USER, value, (size_t)snprintf(value,
+		    sizeof(value), "u%dx", i), TERMS_RECORD, &f);
+	is_int((long long)terms_count(t), TERMS_MAX, "so many are taken");
+	is_int(f.kind, FAIL_PART, "one more fails, rather than be forgotten");
+	terms_free(t);
+}
+
 static void
 many(void)
 {
@@ -165,6 +201,8 @@ main(void)
 	terms_free(t);
 	believed();
 	order();
+	labels();
+	full();
 	many();
 	return done();
 }
