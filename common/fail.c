@@ -47,6 +47,8 @@ fail_at(struct fail *f, const char *fmt, ...)
 	size_t len;
 	va_list ap;
 
+	if (f->text[0] == '\0')	/* nothing is to be said, on purpose */
+		return -1;
 	memcpy(old, f->text, sizeof(old));
 	va_start(ap, fmt);
 	vsnprintf(f->text, sizeof(f->text), fmt, ap);

@@ -36,7 +36,7 @@ int	fail_errno(struct fail *f, const char *fmt, ...)
 /* FAIL_HERE, "out of memory".  -1. */
 int	fail_nomem(struct fail *f);
 
-/* Put "WHAT: " in front of the text that is there.  -1. */
+/* Put "WHAT: " in front of the text, if there is any.  -1. */
 int	fail_at(struct fail *f, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
 

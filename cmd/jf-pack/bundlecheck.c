@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "cli.h"
 #include "digest.h"
 #include "jsonl.h"
 #include "libarchive.h"
@@ -232,6 +233,8 @@ look_data(struct look *l, const char *name, EVP_MD_CTX *md, struct buf *keep,
 	inspect_reset(l->check);
 	buf_clear(&l->line);
 	while ((n = l->la.read_data(l->a, piece, sizeof(piece))) > 0) {
+		if (cli_signal() != 0)
+			return fail_set(f, FAIL_SIGNAL, "%s", "");
 		EVP_DigestUpdate(md, piece, (size_t)n);
 		if (at == 0 && !is_bare(l) &&
 		    repack_sniff((unsigned char *)piece, (size_t)n))

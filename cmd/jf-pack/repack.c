@@ -60,6 +60,7 @@ static bool
 ends_all(const struct repack *r, const struct fail *f)
 {
 	return f->kind == FAIL_NO || f->kind == FAIL_OUTPUT ||
+	    f->kind == FAIL_SIGNAL ||
 	    f->kind == FAIL_PART || r->budget.over;
 }
 
@@ -132,7 +133,7 @@ file(struct repack *r, struct repack_layer *l, struct archive_entry *e,
 	if (rc == 1) {
 		repack_left(r, l, why);
 		rc = repack_source_drain(src, f);
-		if (rc == -1 && !r->budget.over) {
+		if (rc == -1 && !ends_all(r, f)) {
 			fail_clear(f);	/* the next header tells */
 			rc = 0;
 		}

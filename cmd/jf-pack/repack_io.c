@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli.h"
 #include "repack_int.h"
 
 int
@@ -39,6 +40,8 @@ pull(struct repack_source *src, void *piece, size_t size, size_t *n,
 {
 	la_ssize_t got;
 
+	if (cli_signal() != 0)
+		return fail_set(f, FAIL_SIGNAL, "%s", "");
 	do {
 		got = src->budget->la->read_data(src->a, piece, size);
 	} while (got == ARCHIVE_RETRY);
