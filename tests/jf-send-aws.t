@@ -119,8 +119,10 @@ rm "$HOME/.aws/credentials"
 cat >"$T/process" <<'END'
 #!/bin/sh
 test "$1" = 'two words' || exit 1
-echo '{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"secret","SessionToken":"token","Expiration":"2099-01-01T00:00:00Z"}'
+echo >>"$T/calls"
+echo '{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"secret","SessionToken":"token","Expiration":"'$(cat "$T/end")'"}'
 END
+echo 2099-01-01T00:00:00Z >"$T/end"
 chmod 755 "$T/process"
 printf '[default]\nregion = eu-central-1\ncredential_process = %s "two words"\n' "$T/process" >"$HOME/.aws/config"
 chmod 600 "$HOME/.aws/config"
@@ -128,8 +130,54 @@ fresh
 run 'credential_process' 0 hose -q "$T/in"
 fresh
 run 'the region of the profile' 0 jf-send -q -t s3://bucket/in --endpoint "$end" --ca "$T/pki/ca.pem" "$T/in"
+# fetched anew five minutes before they end, and when they are refused
+ends_in() { python3 -c 'import sys, time; print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + int(sys.argv[1]))))' "$1"; }
+while read -r seconds calls; do
+	fresh
+	for i in 1 2 3; do jf-send -q --enqueue "$T/in"; done
+	ends_in "$seconds" >"$T/end"
+	: >"$T/calls"
+	run "credentials for $seconds s" 0 s3 -q --flush
+	is '  are fetched' "$(wc -l <"$T/calls")" "$calls"
+done <<'END'
+600 1
+330 1
+290 3
+END
+fresh
+echo 2099-01-01T00:00:00Z >"$T/end"
+: >"$T/calls"
+echo 'expired n=1' >"$T/control"
+run 'credentials that ended early' 0 hose -q "$T/in"
+is 'are fetched anew, once' "$(wc -l <"$T/calls") $(wc -l <"$T/aws/log")" '2 2'
+fresh
+echo expired >"$T/control"
+run 'refused even so: 4' 4 hose -q "$T/in"
+like 'named' "$T/err" ExpiredToken
+is 'after one more try' "$(wc -l <"$T/aws/log") $(waiting)" '2 1'
+printf '#!/bin/sh\necho "{}"\n' >"$T/process"
+fresh
+run 'a process that gives none: 4' 4 hose -q "$T/in"
+like 'named' "$T/err" 'credential'
+printf '#!/bin/sh\nexit 1\n' >"$T/process"
+run 'a process that fails: 4' 4 hose -q --flush --now
+like 'named' "$T/err" 'credential_process'
+is 'all waits' "$(waiting)" 1
 rm "$HOME/.aws/config"
 cat "$T/pki/client.pem" "$T/pki/client.key" >"$T/client"
 fresh
 run 'AWS IoT, by certificate' 0 hose -q --iot-credentials "$end/role-aliases/jf/credentials" --iot-thing printer-1 --cert "$T/client" "$T/in"
+iot() { grep -c role-aliases "$T/aws/log"; }
+is 'asked for once' "$(iot)" 1
+while read -r seconds calls; do
+	fresh
+	for i in 1 2 3; do jf-send -q --enqueue "$T/in"; done
+	echo "lifetime=$seconds" >"$T/control"
+	run "AWS IoT for $seconds s" 0 s3 -q --iot-credentials "$end/role-aliases/jf/credentials" --iot-thing printer-1 --cert "$T/client" --flush
+	is '  is asked' "$(iot)" "$calls"
+done <<'END'
+900 1
+290 3
+END
+run 'AWS IoT without the certificate: 2' 2 hose --iot-credentials "$end/role-aliases/jf/credentials" "$T/in"
 done_testing

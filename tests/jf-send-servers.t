@@ -25,16 +25,22 @@ printf '[ca]\ndefault_ca=x\n[x]\ndatabase=%s\ndefault_md=sha256\ndefault_crl_day
 openssl ca -config "$T/crl.cnf" -gencrl -keyfile "$T/pki/ca.key" -cert "$T/pki/ca.pem" -out "$T/crl" 2>"$T/null"
 printf 'R\t%s\t%s\t%s\tunknown\t/CN=good\n' "$later" "$(date -u +%y%m%d%H%M%SZ)" "$serial" >"$T/index"
 openssl ca -config "$T/crl.cnf" -gencrl -keyfile "$T/pki/ca.key" -cert "$T/pki/ca.pem" -out "$T/crl.revoked" 2>"$T/null"
+openssl ocsp -index "$T/index" -rsigner "$T/pki/ca.pem" -rkey "$T/pki/ca.key" -CA "$T/pki/ca.pem" -issuer "$T/pki/ca.pem" \
+    -cert "$T/pki/good.pem" -respout "$T/staple.revoked" -ndays 2 >"$T/null" 2>&1
 
 if server_path nginx >"$T/null"; then
 	cat "$T/pki/good.pem" "$T/pki/ca.pem" >"$T/chain.pem"
-	p1=$(free_port) p2=$(free_port) p3=$(free_port) p4=$(free_port)
+	p1=$(free_port) p2=$(free_port) p3=$(free_port) p4=$(free_port) p5=$(free_port) p6=$(free_port) p7=$(free_port)
+	cbc='ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA256'
 	if nginx_start "$p1" '' "
   root $T/dav; dav_methods PUT; create_full_put_path on; ssl_session_tickets on; ssl_protocols TLSv1.2 TLSv1.3;
   server { listen 127.0.0.1:$p1 ssl; ssl_certificate $T/chain.pem; ssl_certificate_key $T/pki/good.key; ssl_stapling on; ssl_stapling_file $T/staple; }
   server { listen 127.0.0.1:$p2 ssl; ssl_client_certificate $T/pki/ca.pem; ssl_verify_client on; }
-  server { listen 127.0.0.1:$p3 ssl; ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA256; }
-  server { listen 127.0.0.1:$p4 ssl; ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256; }"; then
+  server { listen 127.0.0.1:$p3 ssl; $cbc; }
+  server { listen 127.0.0.1:$p4 ssl; ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256; }
+  server { listen 127.0.0.1:$p5 ssl; $cbc; ssl_conf_command Options -EncryptThenMac; }
+  server { listen 127.0.0.1:$p6 ssl; $cbc; ssl_conf_command Options -ExtendedMasterSecret; }
+  server { listen 127.0.0.1:$p7 ssl; ssl_certificate $T/chain.pem; ssl_certificate_key $T/pki/good.key; ssl_stapling on; ssl_stapling_file $T/staple.revoked; }"; then
 		url=https://localhost:$p1/in/
 		fresh
 		run 'nginx with DAV' 0 send "$T/in"
@@ -62,19 +68,36 @@ if server_path nginx >"$T/null"; then
 		like 'named' "$T/err" revoked
 		fresh
 		run 'a stapled OCSP answer is demanded' 0 send -q --ocsp-stapling "$T/in"
+		url=https://localhost:$p7/in/
+		fresh
+		run 'a stapled answer that says revoked: 4' 4 send -q --ocsp-stapling "$T/in"
+		like 'named' "$T/err" 'certificate status'
 		url=https://localhost:$p2/in/
 		fresh
 		cat "$T/pki/client.pem" "$T/pki/client.key" >"$T/client"
 		run 'mutual TLS' 0 send -q --cert "$T/client" "$T/in"
 		is 'no session is kept' "$(find "$JF_STATE/tls" -type f 2>"$T/null")" ''
 		fresh
-		run 'without the certificate: refused for good' 3 send -q "$T/in"
+		run 'without the certificate: 4' 4 send -q "$T/in"
+		like 'which concerns all' "$T/err" 'client certificate'
+		is 'and all waits' "$(waiting)" 1
 		fresh
 		run 'no staple where it is demanded: 4' 4 send -q --ocsp-stapling --cert "$T/client" "$T/in"
 		url=https://localhost:$p3/in/
 		fresh
 		run 'aes-cbc' 0 send -q --tls-profile aes-cbc "$T/in"
 		like 'as the server saw' "$T/ng/access.log" 'ECDHE-ECDSA-AES(256-SHA384|128-SHA256)'
+		run 'again' 0 send -q --tls-profile aes-cbc "$T/in"
+		is 'by a full handshake: what was demanded is seen each time' "$(tail -n 1 "$T/ng/access.log" | cut -d' ' -f3)" .
+		is 'and no session is kept' "$(find "$JF_STATE/tls" -type f 2>"$T/null")" ''
+		for p in "$p5 encrypt-then-MAC" "$p6 extended master secret"; do
+			url=https://localhost:${p%% *}/in/
+			fresh
+			: >"$T/ng/access.log"
+			run "a server without ${p#* }: 4" 4 send -q --tls-profile aes-cbc "$T/in"
+			like '  named' "$T/err" 'lacks encrypt-then-MAC or extended master secret'
+			is '  not a byte was sent' "$(cat "$T/ng/access.log")" ''
+		done
 		fresh
 		run 'CBC alone is not modern: 4' 4 send -q "$T/in"
 		url=https://localhost:$p4/in/

@@ -117,6 +117,13 @@ dest_take(const struct transfer *t, int rc, const struct fail *f,
 	memcpy(r->server_id, t->id, sizeof r->server_id);
 	if (rc == 0) {
 		dest_judge(r);
+		/* nginx's answer, which would refuse every part alike */
+		if (t->status == 400 &&
+		    strstr(buf_text(&t->answer), "SSL certificate") != NULL) {
+			r->verdict = DEST_STOP;
+			fail_set(&r->why, FAIL_HERE, "the server wants another "
+			    "client certificate (400): check --cert");
+		}
 		return;
 	}
 	/* Without a whole answer nothing is delivered. */
