@@ -98,7 +98,7 @@ begin(const struct budget *b, struct slot v[SLOTS], int64_t now)
 
 /* Add to this second, write, unlock. */
 static void
-end(const struct budget *b, struct slot v[SLOTS], int64_t now, int64_t bytes)
+end(const struct budget *b, struct slot v[SLOTS], int64_t now, uint64_t bytes)
 {
 	size_t i, at = SLOTS;
 
@@ -111,10 +111,7 @@ end(const struct budget *b, struct slot v[SLOTS], int64_t now, int64_t bytes)
 	if (at == SLOTS)
 		at = 0;
 	v[at].second = now;
-	if (bytes < 0 && (uint64_t)-bytes > v[at].bytes)
-		v[at].bytes = 0;
-	else
-		v[at].bytes += (uint64_t)bytes;
+	v[at].bytes += bytes;
 	if (pwrite(b->fd, v, SLOTS * sizeof *v, 0) == -1)
 		(void)0;	/* a full disk: what is not counted is not kept */
 	flock(b->fd, LOCK_UN);
@@ -156,21 +153,41 @@ budget_take(const struct budget *b, uint64_t want)
 	now = b->now_ms() / 1000;
 	used = begin(b, v, now);
 	got = used >= limit ? 0 : limit - used < want ? limit - used : want;
-	end(b, v, now, (int64_t)got);
+	end(b, v, now, got);
 	return got;
 }
 
-void
-budget_settle(const struct budget *b, int64_t bytes)
+/* The oldest second since then that has any bytes, or NULL. */
+static struct slot *
+oldest(struct slot v[SLOTS], int64_t since)
 {
-	struct slot v[SLOTS];
+	struct slot *s = NULL;
+	size_t i;
+
+	for (i = 0; i < SLOTS; i++)
+		if (v[i].bytes > 0 && v[i].second >= since &&
+		    (s == NULL || v[i].second < s->second))
+			s = &v[i];
+	return s;
+}
+
+void
+budget_settle(const struct budget *b, int64_t bytes, int64_t since_ms)
+{
+	struct slot v[SLOTS], *s;
+	uint64_t back = bytes < 0 ? (uint64_t)-bytes : 0, n;
 	int64_t now;
 
 	if (b->fd == -1 || bytes == 0)
 		return;
 	now = b->now_ms() / 1000;
 	begin(b, v, now);
-	end(b, v, now, bytes);
+	while (back > 0 && (s = oldest(v, since_ms / 1000)) != NULL) {
+		n = back < s->bytes ? back : s->bytes;
+		s->bytes -= n;
+		back -= n;
+	}
+	end(b, v, now, bytes > 0 ? (uint64_t)bytes : 0);
 }
 
 /* TLS records, TCP and IP headers, acknowledgements: 6 % and a little. */

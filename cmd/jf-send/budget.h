@@ -41,8 +41,10 @@ uint64_t budget_room(const struct budget *b);
 uint64_t budget_used(const struct budget *b);
 /* Take up to want bytes of what may go now; how many were taken. */
 uint64_t budget_take(const struct budget *b, uint64_t want);
-/* Count bytes that have gone (or, below zero, that were taken for nothing). */
-void	budget_settle(const struct budget *b, int64_t bytes);
+/* Count bytes that have gone; or, below zero, give back what was taken for
+ * nothing since then (now_ms): to the oldest of these seconds first, so that
+ * none to come is counted too low. */
+void	budget_settle(const struct budget *b, int64_t bytes, int64_t since_ms);
 
 /* May a transfer of so many body bytes begin: does it fit whole, or if it
  * never can, is half of the window free? */

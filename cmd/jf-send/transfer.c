@@ -7,11 +7,8 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "clock.h"
 #include "transfer.h"
 #include "wire.h"
-
-#define PACE_FIRST	16384	/* bytes that go at once */
 
 int
 transfer_header(struct transfer *t, struct fail *f, const char *fmt, ...)
@@ -42,29 +39,6 @@ transfer_free(struct transfer *t)
 	buf_free(&t->answer);
 }
 
-/* How many of len bytes may go now.  A body that did not fit the window as a
- * whole goes evenly, so that no server waits long for the next of it. */
-static size_t
-allowed(struct transfer *t, size_t len)
-{
-	uint64_t even, cost, got;
-
-	if (t->budget == NULL || t->budget->fd == -1)
-		return len;
-	if (t->paced) {
-		even = PACE_FIRST + (uint64_t)(clock_ms() - t->began_ms) *
-		    t->budget->rate / 1000 * 15 / 16;
-		if (t->at >= even)
-			return 0;
-		if (len > even - t->at)
-			len = (size_t)(even - t->at);
-	}
-	cost = len + len / 16;
-	got = budget_take(t->budget, cost);
-	t->taken += got;
-	return got == cost ? len : (size_t)(got - got / 16);
-}
-
 /* libcurl asks for the next bytes of the body. */
 static size_t
 give(char *out, size_t size, size_t n, void *arg)
@@ -77,7 +51,7 @@ give(char *out, size_t size, size_t n, void *arg)
 		len = (size_t)(t->size - t->at);
 	if (len == 0)
 		return 0;
-	if ((len = allowed(t, len)) == 0) {
+	if ((len = pace_allow(&t->pace, t->at, len)) == 0) {
 		t->paused = true;
 		return CURL_READFUNC_PAUSE;
 	}
@@ -303,30 +277,21 @@ settle(struct transfer *t)
 	if (curl_easy_getinfo(t->h, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
 	    fd != CURL_SOCKET_BAD)
 		count(t, fd);
-	if (t->budget != NULL)
-		budget_settle(t->budget, (int64_t)t->wire - (int64_t)t->taken);
+	pace_end(&t->pace, t->wire);
 }
 
-/* Set the handshake aside, see whether the body fits as a whole. */
 static void
 begin(struct transfer *t, CURL *h, const struct transfer_options *o)
 {
 	curl_socket_t fd = CURL_SOCKET_BAD;
-	uint64_t room;
 
 	t->h = h;
-	t->budget = o->budget;
-	t->at = t->wire = t->before = t->taken = 0;
+	t->at = t->wire = t->before = 0;
 	t->paused = false;
-	t->began_ms = clock_ms();
 	if (o->handle != NULL && curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET,
 	    &fd) == CURLE_OK && fd != CURL_SOCKET_BAD)
 		t->before = wire_count(fd);
-	if (t->budget == NULL)
-		return;
-	room = budget_room(t->budget);
-	t->taken = budget_take(t->budget, BUDGET_OPENING);
-	t->paced = budget_cost(t->size) + t->taken > room;
+	pace_begin(&t->pace, o->budget, t->size);
 }
 
 int

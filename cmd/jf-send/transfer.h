@@ -13,6 +13,7 @@
 #include "buf.h"
 #include "fail.h"
 #include "http.h"
+#include "pace.h"
 #include "session.h"
 
 #define TRANSFER_ANSWER_MAX	(8 * 1024 * 1024)
@@ -54,12 +55,10 @@ struct transfer {
 	uint64_t at;		/* read so far */
 
 	/* of transfer.c */
-	const struct budget *budget;
+	struct pace pace;
 	CURL *h;
 	uint64_t before;	/* wire count of a connection taken over */
-	uint64_t taken;		/* of the budget */
-	int64_t began_ms;
-	bool paused, paced;
+	bool paused;
 };
 
 /* Add a header line.  0, -1 with f. */

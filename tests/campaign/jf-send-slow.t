@@ -47,10 +47,11 @@ wait "$big"
 is 'the bundle arrives' "$(cat "$T/big.end")" 0
 like 'it was announced, with how long it takes' "$T/big.err" 'to send: about [0-9]+ min'
 is 'nothing else was said' "$(wc -l <"$T/big.err") $(cat "$T/beat.err")" '1 '
+cp "$T/meter" "$T/shared"
 jf-send -q -t "$url/beat/" --ca "$T/pki/ca.pem" --spool "$T/second" --rate unlimited --flush --now
 is 'so do all heartbeats' "$(opened "$T/got" 2>"$T/null" | grep -c heartbeat)" "$beats"
 # shellcheck disable=SC2046
-set -- $(python3 "$TESTS/fixture/meter.py" --worst "$T/meter")
+set -- $(python3 "$TESTS/fixture/meter.py" --worst "$T/shared")
 echo "# in any minute at most $1 bytes of TCP payload, $2 in all in $3 s, $beats heartbeats beside"
 ok 'never more than the share' [ "$1" -le 187500 ]
 ok 'and most of it was used' [ "$2" -ge $(($3 * 3125 * 2 / 3)) ]

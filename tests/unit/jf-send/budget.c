@@ -101,9 +101,9 @@ check_rules(const char *path)
 	ok(!budget_may_begin(&b, 100000), "a second 100 kB may not");
 	ok(!budget_may_begin(&b, 4000000), "nor what never fits");
 	ok(budget_may_begin(&b, 500), "a heartbeat may");
-	budget_settle(&b, -50000);
+	budget_settle(&b, -50000, fake_ms);
 	is_int((long long)budget_used(&b), 50000, "what was not used is free");
-	budget_settle(&b, 20000);
+	budget_settle(&b, 20000, fake_ms);
 	is_int((long long)budget_used(&b), 70000, "what came beside is counted");
 	fake_ms += 59900;
 	is_int((long long)budget_used(&b), 70000, "59.9 s later it counts");
@@ -112,7 +112,7 @@ check_rules(const char *path)
 	budget_take(&b, 5000);
 	fake_ms = 3000;
 	is_int((long long)budget_used(&b), 5000, "after a reboot it counts");
-	budget_settle(&b, 1);
+	budget_settle(&b, 1, fake_ms);
 	fake_ms += 62000;
 	is_int((long long)budget_used(&b), 0, "but not for ever");
 	budget_close(&b);
