@@ -2,6 +2,9 @@
 #include "pace.h"
 
 #define FIRST	16384	/* bytes that go at once */
+/* No less goes at a time but at the end of a body: headers of a TLS record and
+ * of packets for a few bytes each would be more than the bytes. */
+#define PIECE	8192
 
 void
 pace_begin(struct pace *p, const struct budget *b, uint64_t body)
@@ -20,6 +23,7 @@ pace_begin(struct pace *p, const struct budget *b, uint64_t body)
 size_t
 pace_allow(struct pace *p, uint64_t at, size_t want)
 {
+	size_t least = want < PIECE ? want : PIECE;
 	uint64_t may, cost, got;
 
 	if (p->budget == NULL)
@@ -27,11 +31,13 @@ pace_allow(struct pace *p, uint64_t at, size_t want)
 	if (p->even) {
 		may = FIRST + (uint64_t)(p->budget->now_ms() - p->began_ms) *
 		    p->budget->rate / 1000 * 15 / 16;
-		if (at >= may)
+		if (at + least > may)
 			return 0;
 		if (want > may - at)
 			want = (size_t)(may - at);
 	}
+	if (budget_room(p->budget) < least + least / 16)
+		return 0;
 	cost = want + want / 16;
 	got = budget_take(p->budget, cost);
 	p->taken += got;

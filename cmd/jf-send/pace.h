@@ -23,8 +23,9 @@ struct pace {
 /* A transfer of so many body bytes begins. */
 void	pace_begin(struct pace *p, const struct budget *b, uint64_t body);
 
-/* How many of want bytes may go now, at bytes of the body having gone.  A body
- * that did not fit goes evenly, so that no server waits long for its next. */
+/* How many of want bytes may go now, at bytes of the body having gone: 0 or a
+ * sizable piece.  A body that did not fit goes evenly, so that no server waits
+ * long for its next. */
 size_t	pace_allow(struct pace *p, uint64_t at, size_t want);
 
 /* It is over, with so many bytes on the wire. */
