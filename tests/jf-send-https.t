@@ -189,6 +189,29 @@ is 'silently' "$(cat "$T/out" "$T/err")" ''
 is 'it waits' "$(waiting)" 1
 run 'the usual rate has room' 0 send --flush
 run 'a rate that is none: 2' 2 send --rate fast "$T/in"
+for mistake in '--pin abc' '--pin sha256//abc' '--proxy ftp://x:1' '--cert-key x'; do
+	# shellcheck disable=SC2086
+	run "$mistake: 2" 2 send $mistake "$T/in"
+	one_line '  in one line' "$T/err" jf-send
+done
+for option in --ca --cert --crl --proxy-ca; do
+	run "$option without its file: 4" 4 jf-send -t "$url/in/" $option "$T/nowhere" "$T/in"
+	is '  which is named' "$(cat "$T/err")" "jf-send: $T/nowhere: No such file or directory"
+done
+# work of more than a minute is announced; interrupted, it says no more
+fresh
+head -c 800000 /dev/urandom >"$T/big"
+printf '{"v":1,"kind":"bundle","data":{"path":"%s","sha256":"%s","size":800000,"media_type":"application/gzip"},"anon":{"policy":"default","policy_sha256":"%s","key":"k"}}\n' \
+    "$T/big" "$(digest "$T/big")" "$SHA" >"$T/rec"
+jf-send -q --enqueue "$T/rec"
+rm -f "$T/err"
+jf-send --flush -t "$url/in/" --ca "$T/pki/ca.pem" >"$T/out" 2>"$T/err" &
+sender=$!
+until_true 20 test -s "$T/err"
+like 'long work is announced' "$T/err" '^jf-send: 1\.1 MB to send: about [0-9]+ min at 25 kbit/s$'
+kill "$sender"
+wait "$sender"
+is 'interrupted' "$? $(wc -l <"$T/err") $(waiting)" '143 1 1'
 fresh
 for i in 1 2 3 4; do jf-send -q --enqueue "$T/in"; done
 run 'kept alive' 0 send --keep-alive --flush

@@ -17,12 +17,12 @@ time.sleep(300)' "$T/port" || exit 1
 p=$(cat "$T/port")
 # try NAME OPTION...: in the background, all at once
 try() {
-	name=$1
+	way=$1
 	shift
 	start=$(date +%s)
 	{
-		jf-send --state "$T/$name" --rate unlimited "$@" "$T/in" >"$T/$name.out" 2>"$T/$name.err"
-		echo "$? $(($(date +%s) - start))" >"$T/$name.end"
+		jf-send --state "$T/$way" --rate unlimited "$@" "$T/in" >"$T/$way.out" 2>"$T/$way.err"
+		echo "$? $(($(date +%s) - start))" >"$T/$way.end"
 	} &
 	tries="$tries $!"
 }
@@ -36,12 +36,12 @@ try tls-proxy -t https://jf.example.com/in/
 unset https_proxy
 # shellcheck disable=SC2086
 wait $tries
-for name in server proxy tls-proxy; do
-	read -r status seconds <"$T/$name.end"
-	is "a silent $name: 75" "$status" 75
+for way in server proxy tls-proxy; do
+	read -r status seconds <"$T/$way.end"
+	is "a silent $way: 75" "$status" 75
 	ok "  after ten seconds: $seconds" [ "$seconds" -ge 9 ]
-	one_line '  in one line' "$T/$name.err" jf-send
-	like '  which says that' "$T/$name.err" 'timeout: .*no answer'
-	is '  the payload waits, not counted as one that may have arrived' "$(ls "$T/$name/spool/new" | cut -d- -f4)" 0
+	one_line '  in one line' "$T/$way.err" jf-send
+	like '  which says that' "$T/$way.err" 'timeout: .*no answer'
+	is '  the payload waits, not counted as one that may have arrived' "$(ls "$T/$way/spool/new" | cut -d- -f4)" 0
 done
 done_testing

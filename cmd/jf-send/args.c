@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <curl/curl.h>
@@ -9,6 +10,7 @@
 
 #include "args.h"
 #include "budget.h"
+#include "tls.h"
 
 #define AT(m)	.offset = offsetof(struct args, m)
 
@@ -142,6 +144,65 @@ const struct opt_usage args_usage = {
 	.version = print_version
 };
 
+/* One pin, or several with semicolons between them. */
+static bool
+are_pins(const char *text)
+{
+	char one[TLS_PIN_LEN];
+	size_t len;
+
+	for (;; text += len + 1) {
+		len = strcspn(text, ";");
+		if (len >= sizeof one)
+			return false;
+		memcpy(one, text, len);
+		one[len] = '\0';
+		if (!tls_pin_check(one))
+			return false;
+		if (text[len] == '\0')
+			return true;
+	}
+}
+
+/* What libcurl takes for a proxy; without a scheme it is http. */
+static bool
+is_proxy(const char *url)
+{
+	static const char *const schemes[] = { "http", "https", "socks4",
+		"socks4a", "socks5", "socks5h" };
+	const char *end = strstr(url, "://");
+	size_t i;
+
+	for (i = 0; end != NULL && i < sizeof schemes / sizeof *schemes; i++)
+		if (strlen(schemes[i]) == (size_t)(end - url) &&
+		    strncasecmp(url, schemes[i], (size_t)(end - url)) == 0)
+			return true;
+	return end == NULL && *url != '\0';
+}
+
+static int
+check_link(const struct args *a)
+{
+	if (a->cert_key != NULL && a->cert == NULL)
+		return opt_mistake(&args_usage, "--cert-key goes with --cert");
+	if (a->pin != NULL && !are_pins(a->pin))
+		return opt_mistake(&args_usage, "--pin: a pin is sha256// and "
+		    "44 characters of base64; more are parted by \";\"");
+	if (a->proxy != NULL && strchr(a->proxy, '@') != NULL)
+		return opt_mistake(&args_usage, "--proxy: put the login into a "
+		    "file and name it with --proxy-login");
+	if (a->proxy != NULL && !is_proxy(a->proxy))
+		return opt_mistake(&args_usage, "--proxy: a proxy is "
+		    "http://HOST:PORT, https://… or socks5h://…");
+	if (a->proxy_login != NULL && a->proxy == NULL)
+		return opt_mistake(&args_usage, "--proxy-login goes with "
+		    "--proxy: a login is for the proxy it was made for");
+	if (a->iot_credentials != NULL && a->cert == NULL)
+		return opt_mistake(&args_usage, "--iot-credentials needs the "
+		    "device's --cert");
+	return 0;
+}
+
 static int
 check(const struct args *a, int n)
 {
@@ -168,21 +229,10 @@ check(const struct args *a, int n)
 	if ((modes == 0 || a->flush || a->test) && a->to == NULL)
 		return opt_mistake(&args_usage, "no destination: name one with "
 		    "--to");
-	if (a->cert_key != NULL && a->cert == NULL)
-		return opt_mistake(&args_usage, "--cert-key goes with --cert");
-	if (a->proxy != NULL && strchr(a->proxy, '@') != NULL)
-		return opt_mistake(&args_usage, "--proxy: put the login into a "
-		    "file and name it with --proxy-login");
-	if (a->proxy_login != NULL && a->proxy == NULL)
-		return opt_mistake(&args_usage, "--proxy-login goes with "
-		    "--proxy: a login is for the proxy it was made for");
-	if (a->iot_credentials != NULL && a->cert == NULL)
-		return opt_mistake(&args_usage, "--iot-credentials needs the "
-		    "device's --cert");
 	if ((a->c.format == OPT_PROM || a->c.format == OPT_NAGIOS) && !a->status)
 		return opt_mistake(&args_usage, "this --format goes with "
 		    "--status");
-	return 0;
+	return check_link(a);
 }
 
 int

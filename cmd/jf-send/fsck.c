@@ -116,7 +116,8 @@ check_all(struct check *c, struct fail *f)
 	}
 	msg_progress_end();
 	if (rc == 0)
-		msg_note("%zu payloads checked, %zu findings", q.n, c->found);
+		msg_note("%zu payload%s checked, %zu finding%s", q.n,
+		    q.n == 1 ? "" : "s", c->found, c->found == 1 ? "" : "s");
 	queue_free(&q);
 	return rc;
 }

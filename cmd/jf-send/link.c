@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "dirs.h"
 #include "file.h"
@@ -76,6 +77,20 @@ open_session(struct link *l, const struct args *a, struct fail *f)
 	return rc;
 }
 
+/* A file that is not there is told by its name, before anything begins. */
+static int
+check_files(const struct args *a, struct fail *f)
+{
+	const char *const files[] = { a->ca, a->cert, a->cert_key, a->crl,
+		a->proxy_ca };
+	size_t i;
+
+	for (i = 0; i < sizeof files / sizeof *files; i++)
+		if (files[i] != NULL && access(files[i], R_OK) == -1)
+			return fail_errno(f, "%s", files[i]);
+	return 0;
+}
+
 /* The session to resume, and the proxy's login. */
 static int
 open_tls(struct link *l, const struct args *a, const char *config,
@@ -120,7 +135,7 @@ link_open(struct link *l, const struct args *a, const char *config,
 		.keep_alive = a->keep_alive, .cert = a->cert,
 		.key = a->cert_key, .budget = &l->budget
 	};
-	if (open_tls(l, a, config, f) == -1)
+	if (check_files(a, f) == -1 || open_tls(l, a, config, f) == -1)
 		return -1;
 	l->dest.aws = (struct aws_options){ a->endpoint, a->region,
 		{ a->iot_credentials, a->iot_thing, &l->dest.http } };

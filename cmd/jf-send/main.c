@@ -305,7 +305,8 @@ run_spool(struct job *j, struct fail *f)
 		status_print(&j->spool, &how, f);
 	else if (a->retry_dead) {
 		if (queue_revive(&j->spool, &n, f) == 0)
-			msg_note("%zu payloads are back in the queue", n);
+			msg_note("%zu payload%s back in the queue", n,
+			    n == 1 ? "" : "s");
 	} else if (a->fsck)
 		fsck_run(&j->spool, f);
 	else if (a->test)

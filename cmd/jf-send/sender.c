@@ -212,6 +212,9 @@ settle(struct run *r, struct entry *e, const struct dest_item *item,
 		return false;
 	case DEST_DEAD:
 		bury(r, name, &result->why);
+		backoff_reset(&r->state.backoff);
+		msg_escape(r->state.last_error, sizeof r->state.last_error,
+		    result->why.text, strlen(result->why.text));
 		forget_lines(r, e);
 		return false;
 	default:
@@ -246,7 +249,10 @@ send_batch(struct run *r, struct batch *b)
 	}
 	b->n = 0;
 	b->bytes = 0;
-	if (trouble != NULL)
+	/* Who was told to stop has met no trouble. */
+	if (trouble != NULL && cli_signal() != 0)
+		r->stop = true;
+	else if (trouble != NULL)
 		put_off(r, trouble, waits);
 }
 

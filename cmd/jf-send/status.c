@@ -89,9 +89,12 @@ print_table(const struct facts *x, bool color)
 	table_cell(t, TABLE_PLAIN, "%s",
 	    s->destination != NULL ? s->destination : "none yet");
 	table_cell(t, TABLE_PLAIN, "waiting");
-	table_cell(t, x->waiting > 0 ? TABLE_WARN : TABLE_GOOD,
-	    "%zu payloads (%zu urgent), %s", x->waiting, x->urgent,
-	    num_bytes(x->bytes, text, sizeof text));
+	if (x->waiting == 0)
+		table_cell(t, TABLE_GOOD, "nothing");
+	else
+		table_cell(t, TABLE_WARN, "%zu payload%s (%zu urgent), %s",
+		    x->waiting, x->waiting == 1 ? "" : "s", x->urgent,
+		    num_bytes(x->bytes, text, sizeof text));
 	if (x->oldest_s >= 0) {
 		table_cell(t, TABLE_PLAIN, "oldest");
 		table_cell(t, TABLE_PLAIN, "%s",

@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
+#include "msg.h"
+#include "num.h"
 #include "transfer.h"
 #include "wire.h"
 
@@ -235,6 +238,17 @@ set_up(CURL *h, const struct transfer_options *o, struct transfer *t,
 	    fail_set(f, FAIL_HERE, "libcurl refuses a TLS or proxy option");
 }
 
+/* Work of over a second shows how far it is. */
+static void
+progress(const struct transfer *t)
+{
+	char done[32], all[32];
+
+	if (t->size > 0 && clock_ms() - t->began_ms > 1000)
+		msg_progress("%s of %s sent", num_bytes(t->at, done,
+		    sizeof done), num_bytes(t->size, all, sizeof all));
+}
+
 /* Called once a second at least.  A signal ends a transfer: the part stays
  * where it is.  What was paused goes on. */
 static int
@@ -246,6 +260,7 @@ watch(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	(void)b;
 	(void)c;
 	(void)d;
+	progress(t);
 	if (t->paused) {
 		t->paused = false;
 		curl_easy_pause(t->h, CURLPAUSE_CONT);
@@ -288,6 +303,7 @@ begin(struct transfer *t, CURL *h, const struct transfer_options *o)
 	t->h = h;
 	t->at = t->wire = t->before = 0;
 	t->paused = false;
+	t->began_ms = clock_ms();
 	if (o->handle != NULL && curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET,
 	    &fd) == CURLE_OK && fd != CURL_SOCKET_BAD)
 		t->before = wire_count(fd);
@@ -320,6 +336,7 @@ transfer_run(struct transfer_options *o, struct transfer *t, struct fail *f)
 	curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, o);
 	o->at_work = t;
 	code = curl_easy_perform(h);
+	msg_progress_end();
 	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, NULL);
 	see_result(h, t);
 	if (code == CURLE_OK)

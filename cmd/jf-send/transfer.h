@@ -58,6 +58,7 @@ struct transfer {
 	struct pace pace;
 	CURL *h;
 	uint64_t before;	/* wire count of a connection taken over */
+	int64_t began_ms;
 	bool paused;
 };
 
