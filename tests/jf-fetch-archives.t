@@ -108,7 +108,9 @@ is 'where it was left' "$(told)" 'messages@4:8'
 # Bounds.
 anew
 make tar.gz 'first=1\n' 'bomb==b"0123456789\\n" * 6000000' 'last=2\n'
-run 'an archive that expands without reason' 3 sh -c "ulimit -v 400000; jf-fetch a"
+# (A sanitizer's build needs more address space than any limit allows.)
+sh -c 'ulimit -v 400000; jf-fetch --version' >"$T/version" 2>&1 && limit='ulimit -v 400000' || limit=:
+run 'an archive that expands without reason' 3 sh -c "$limit; jf-fetch a"
 cp "$T/out" "$T/got"
 like 'is not read to its end' "$T/err" 'the archive expands to more than is reasonable'
 ok 'some of it was read, not all' test "$(jq -r 'select(.kind == "log") | .data.text' "$T/got" | wc -c)" -lt 40000000

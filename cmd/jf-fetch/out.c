@@ -110,6 +110,8 @@ out_lines(struct out *o, const struct buf *lines, struct fail *f)
 {
 	int rc = 0;
 
+	if (lines->len == 0)
+		return 0;
 	if (o->fp == NULL)
 		return look_at(o, lines, f);
 	pthread_mutex_lock(&o->lock);
