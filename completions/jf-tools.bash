@@ -107,6 +107,7 @@ _jf_tools()
 		--spool-age) kind='any' ;;
 		--keep) kind='any' ;;
 		--rate) kind='any' ;;
+		--headers) kind='file' ;;
 		--ca) kind='file' ;;
 		--pin) kind='any' ;;
 		--cert) kind='file' ;;
@@ -127,7 +128,7 @@ _jf_tools()
 		--config) kind='dir' ;;
 		--state) kind='dir' ;;
 		--log-format) words='text json' ;;
-		*) all='--to -t --recipient -r --sign --allow-policy --enqueue --flush --dry-run -n --now --status --retry-dead --fsck --test --keygen --key-type --open --key -k --sender --into --seen --spool --spool-size --spool-age --drop-oldest --keep --rate --ca --pin --cert --cert-key --crl --ocsp-stapling --proxy --proxy-ca --proxy-login --proxy-auth --endpoint --region --iot-credentials --iot-thing --tls-profile --no-resume --keep-alive --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
+		*) all='--to -t --recipient -r --sign --allow-policy --enqueue --flush --dry-run -n --now --status --retry-dead --fsck --test --keygen --key-type --open --key -k --sender --into --seen --spool --spool-size --spool-age --drop-oldest --keep --rate --headers --ca --pin --cert --cert-key --crl --ocsp-stapling --proxy --proxy-ca --proxy-login --proxy-auth --endpoint --region --iot-credentials --iot-thing --tls-profile --no-resume --keep-alive --output -o --format --color --config --state --quiet -q --verbose -v --log-format --help -h --version -V' ;;
 		esac ;;
 	jf-verify)
 		case $prev in

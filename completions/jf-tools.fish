@@ -125,6 +125,7 @@ complete -c jf-send -l spool-age -x -d 'refuse more while something older waits 
 complete -c jf-send -l drop-oldest -d 'instead of refusing, drop the oldest'
 complete -c jf-send -l keep -x -d 'keep sent payloads so long [not at all]'
 complete -c jf-send -l rate -x -d 'use so much of the line, both ways: 25k, 2M, unlimited [25k]'
+complete -c jf-send -l headers -r -F -d 'send these headers to https:// too: lines of NAME: VALUE'
 complete -c jf-send -l ca -r -F -d 'trust these CA certificates too (PEM)'
 complete -c jf-send -l pin -x -d 'accept only this key: sha256//…; a backup behind ";"'
 complete -c jf-send -l cert -r -F -d 'client certificate (PEM)'

@@ -31,6 +31,24 @@ ok 'to the same' cmp "$T/out" "$T/in"
 fresh
 run 'POST: sent' 0 jf-send -q -t "$url/post" --ca "$T/pki/ca.pem" "$T/in"
 is 'with the digest as Idempotency-Key' "$(jq -r '.headers["idempotency-key"]' "$T/log")" "$(digest "$T"/got/*)"
+# headers of one's own
+fresh
+printf 'Authorization: Bearer t0ken\nX-Site: 7\r\n' >"$T/headers"
+chmod 600 "$T/headers"
+run 'headers from a file' 0 send -v --headers "$T/headers" "$T/in"
+is 'are sent' "$(jq -r '.headers | .authorization, ."x-site"' "$T/log" | tr '\n' ,)" 'Bearer t0ken,7,'
+unlike 'and shown nowhere' "$T/err" t0ken
+ok 'nor kept' sh -c '! grep -r t0ken "$JF_STATE" "$T/out"'
+run 'by POST too' 0 jf-send -q -t "$url/post" --ca "$T/pki/ca.pem" --spool "$T/second" --headers "$T/headers" "$T/in"
+is 'they are sent' "$(tail -n 1 "$T/log" | jq -r .headers.authorization)" 'Bearer t0ken'
+run 'only to https: 2' 2 jf-send -t "file:$T" --headers "$T/headers" "$T/in"
+for bad in 'no colon' 'Empty:' 'Host: elsewhere' 'if-none-match: x' 'A: b\001c'; do
+	printf "X-Good: 1\n$bad\n" >"$T/headers"
+	run "'$bad' is refused: 2" 2 send --headers "$T/headers" "$T/in"
+	one_line '  in one line' "$T/err" jf-send
+done
+chmod 644 "$T/headers"
+run 'a file that others can read is refused: 2' 2 send --headers "$T/headers" "$T/in"
 fresh
 run 'without its CA: 4' 4 jf-send -t "$url/in/" "$T/in"
 one_line 'in one line' "$T/err" jf-send

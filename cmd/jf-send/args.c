@@ -76,6 +76,9 @@ const struct opt args_opts[] = {
 	{ .type = OPT_STR, .name = "rate", .arg = "BITS", AT(rate),
 	    .help = "use so much of the line, both ways: 25k, 2M, unlimited "
 	    "[25k]" },
+	{ .type = OPT_STR, .name = "headers", .arg = "FILE", AT(headers),
+	    .hint = OPT_FILE, .help = "send these headers to https:// too: "
+	    "lines of NAME: VALUE" },
 	{ .type = OPT_STR, .name = "ca", .arg = "FILE", AT(ca),
 	    .hint = OPT_FILE, .help = "trust these CA certificates too (PEM)" },
 	{ .type = OPT_STR, .name = "pin", .arg = "PIN", AT(pin),
@@ -183,6 +186,10 @@ is_proxy(const char *url)
 static int
 check_link(const struct args *a)
 {
+	if (a->headers != NULL && (a->to == NULL ||
+	    strncmp(a->to, "https://", 8) != 0))
+		return opt_mistake(&args_usage, "--headers goes with a "
+		    "destination https://");
 	if (a->cert_key != NULL && a->cert == NULL)
 		return opt_mistake(&args_usage, "--cert-key goes with --cert");
 	if (a->pin != NULL && !are_pins(a->pin))

@@ -17,7 +17,7 @@ struct args {
 	int key_type;
 	struct opt_list keys;		/* --open */
 	const char *sender, *into, *seen;
-	const char *ca, *pin, *cert, *cert_key, *proxy;
+	const char *headers, *ca, *pin, *cert, *cert_key, *proxy;
 	const char *endpoint, *region, *iot_credentials, *iot_thing;
 	int tls_profile;
 	uint64_t keep_s, spool_size, spool_age_s;

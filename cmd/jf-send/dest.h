@@ -59,6 +59,7 @@ struct dest {
 	char *to;		/* as --to has it */
 	char *name;		/* the same without what might be secret */
 	struct transfer_options http;
+	const struct buf *headers;	/* of https:, or NULL */
 	struct aws_options aws;
 	struct aws service;		/* of firehose: and s3: */
 	char *own;			/* the type's */

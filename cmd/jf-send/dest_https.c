@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dest.h"
+#include "headers.h"
 
 static int
 open_https(struct dest *d, struct fail *f)
@@ -47,8 +48,10 @@ look(struct dest *d, const char *url, const struct dest_item *item,
 {
 	struct transfer t = { .method = "HEAD", .url = url, .fd = -1 };
 	struct fail f = { 0 };
-	int rc = transfer_run(&d->http, &t, &f);
+	int rc = headers_add(d->headers, &t, &f);
 
+	if (rc == 0)
+		rc = transfer_run(&d->http, &t, &f);
 	dest_compare(item, &t, rc, r);
 	transfer_free(&t);
 }
@@ -66,7 +69,7 @@ send_one(struct dest *d, const struct dest_item *item, struct dest_result *r)
 	if (url == NULL)
 		fail_nomem(&f);
 	else if (transfer_header(&t, &f, "Content-Type: application/x-ndjson") ==
-	    0 && (put ? transfer_header(&t, &f, "If-None-Match: *") :
+	    0 && headers_add(d->headers, &t, &f) == 0 && (put ? transfer_header(&t, &f, "If-None-Match: *") :
 	    transfer_header(&t, &f, "Idempotency-Key: %s", item->sha)) == 0)
 		rc = transfer_run(&d->http, &t, &f);
 	dest_take(&t, rc, &f, r);

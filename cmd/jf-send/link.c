@@ -5,6 +5,7 @@
 
 #include "dirs.h"
 #include "file.h"
+#include "headers.h"
 #include "link.h"
 #include "secret.h"
 #include "spool.h"
@@ -139,6 +140,11 @@ link_open(struct link *l, const struct args *a, const char *config,
 		return -1;
 	l->dest.aws = (struct aws_options){ a->endpoint, a->region,
 		{ a->iot_credentials, a->iot_thing, &l->dest.http } };
+	if (a->headers != NULL) {
+		if (headers_load(a->headers, config, &l->headers, f) == -1)
+			return -1;
+		l->dest.headers = &l->headers;
+	}
 	if (dest_open(&l->dest, a->to, f) == -1)
 		return -1;
 	if (a->dry_run)
@@ -156,4 +162,5 @@ link_close(struct link *l)
 	budget_close(&l->budget);
 	session_close(&l->session);
 	buf_free(&l->proxy_login);
+	buf_free(&l->headers);
 }

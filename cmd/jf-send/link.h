@@ -13,7 +13,7 @@ struct link {
 	struct dest dest;
 	struct budget budget;
 	struct session session;
-	struct buf proxy_login;
+	struct buf proxy_login, headers;
 };
 
 /* Get ready; without --to only the budget is there, with --dry-run only what

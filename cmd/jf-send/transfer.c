@@ -6,6 +6,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
+
 #include "cli.h"
 #include "clock.h"
 #include "msg.h"
@@ -37,6 +39,10 @@ transfer_header(struct transfer *t, struct fail *f, const char *fmt, ...)
 void
 transfer_free(struct transfer *t)
 {
+	struct curl_slist *l;
+
+	for (l = t->headers; l != NULL; l = l->next)
+		OPENSSL_cleanse(l->data, strlen(l->data));
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
 	buf_free(&t->answer);
