@@ -249,7 +249,9 @@ said_secret(struct scrub *s, size_t start, size_t end, struct place *p,
 	for (at = p->at; at < to; at++)
 		digit = digit || scrub_is(s, at, C_DIGIT);
 	if (to - p->at < 4 || (p->quote == 0 && !digit &&
-	    (kind != W_PHRASE || end - start < 11)))
+	    (kind != W_PHRASE || end - start < 11)) ||
+	    (p->quote == 0 && s->t[p->at - 1] != ' ') ||
+	    scrub_has_token(s, p->at, to))
 		return 0;
 	return scrub_secret_value(s, p->at, p->quote, "secret-key");
 }

@@ -98,7 +98,7 @@ scrub_user_entry(const struct scrub *s, size_t key, size_t value)
 {
 	size_t end;
 
-	for (end = value; end < s->end && end - value < 256 &&
+	for (end = value; end < s->end && end - value < 128 &&
 	    strchr("\n\"'<>", s->t[end]) == NULL; end++)
 		if (s->t[end] == ',' && scrub_text_is(s,
 		    scrub_blanks(s, end + 1), "dc="))

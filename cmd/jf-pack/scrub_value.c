@@ -245,7 +245,7 @@ scrub_value_expected(struct scrub *s, size_t i)
 	if (i > e.at + 2)
 		return 0;
 	end = expected(s, i, &e);
-	if (s->expect.kind == W_NONE)
+	if (s->expect.kind == W_NONE && (end != 0 || e.list))
 		scrub_value_again(s, &e, end != 0 ? end :
 		    scrub_value_end(s, i, e.quote));
 	return end;
