@@ -172,7 +172,8 @@ cells_next(struct cells *c, struct cells_sum *out, struct fail *f)
 	if (!c->sorted) {
 		if (c->runs != NULL && put_away(c, f) == -1)
 			return -1;
-		qsort(c->sum, c->n, sizeof(*c->sum), by_cell);
+		if (c->n > 0)
+			qsort(c->sum, c->n, sizeof(*c->sum), by_cell);
 		c->sorted = true;
 	}
 	if (c->runs != NULL)

@@ -59,11 +59,14 @@ int
 runs_add(struct runs *r, const struct cells_sum *sum, size_t n, struct fail *f)
 {
 	const size_t size = n * sizeof(*sum);
-	struct run **more = realloc(r->run, (r->n + 1) * sizeof(*more));
-	struct run *run = malloc(sizeof(*run));
+	struct run **more, *run;
 	size_t done;
 	ssize_t got;
 
+	if (n == 0)
+		return 0;
+	more = realloc(r->run, (r->n + 1) * sizeof(*more));
+	run = malloc(sizeof(*run));
 	if (more != NULL)
 		r->run = more;
 	if (more == NULL || run == NULL) {
