@@ -26,6 +26,24 @@ like 'another request is not answered' "$T/bare" '^HTTP/1.1 404'
 is 'and learns nothing' "$(tr -d '\r' <"$T/bare" | grep -v -e '^HTTP' -e '^Content-Length: 0' -e '^Connection: close' | tr -d '\n')" ''
 curl -s -i "http://127.0.0.1:$a/jf-netcheck?0123456789abcdef0123456789abcdef" >"$T/bare" 2>&1
 unlike 'nor does ours tell of the host' "$T/bare" "$(uname -n)|Server:|Date:"
+cat >"$T/crowd.py" <<END
+import socket, sys
+crowd = [socket.create_connection(("127.0.0.1", $a)) for i in range(64)]
+late = socket.create_connection(("127.0.0.1", $a))
+late.settimeout(3)
+print("65th:", late.recv(1))
+crowd[0].close()
+crowd[1].sendall(b"GET / HTTP/1.1\\r\\n\\r\\n")
+crowd[1].settimeout(3)
+print("2nd:", crowd[1].recv(12))
+crowd[2].sendall(b"x" * 100000)
+try:
+    print("endless:", crowd[2].recv(4096)[:12])
+except OSError:
+    print("endless: reset")
+END
+is 'sixty-four at once, and no more' "$(python3 "$T/crowd.py" | head -n 2 | tr '\n' ' ')" "65th: b'' 2nd: b'HTTP/1.1 404' "
+ok 'and it listens on' kill -0 "$pid"
 kill "$pid"
 wait "$pid" 2>/dev/null
 run 'a port in use' 4 jf-netcheck --listen "$a" --address 192.0.2.123

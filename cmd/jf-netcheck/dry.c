@@ -53,7 +53,10 @@ add_followups(struct table *t)
 	    "if one fails: the same port and a control port, with small TTLs");
 	row(t, "the same hosts", "the same",
 	    "other TLS versions, names and packet sizes; a large ClientHello");
-	row(t, "name server", "53", "if one fails: a random name beside it");
+	row(t, "name server", "53",
+	    "if one fails: random names beside it and below .invalid");
+	row(t, "the same hosts", "80",
+	    "if all names lead there: does it ask to sign in?");
 	row(t, TRIAL_TEST_NET4, "80, the same",
 	    "nobody's address (RFC 5737): does somebody answer for it?");
 	row(t, TRIAL_TEST_NET6, "80, the same",
@@ -73,6 +76,9 @@ dry_print(FILE *out, const struct endpoint_list *list,
 		add_endpoint(t, &list->v[i], o);
 	if (!o->no_followup)
 		add_followups(t);
+	if (o->lan)
+		row(t, "this computer", "8080-8090",
+		    "what listens there, by HTTP on this host itself");
 	table_print(t, out, false);
 	table_free(t);
 	return cli_flush(out, f);

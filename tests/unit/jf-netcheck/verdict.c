@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cmd/jf-netcheck/facts.h"
 #include "cmd/jf-netcheck/remedy.h"
 #include "tests/unit/tap.h"
 
@@ -62,21 +63,28 @@ check_one(const struct finding *f, const struct evidence_host *h)
 static void
 vary_dns(struct finding f, const struct evidence_host *h)
 {
-	int r, o, k, s, ede, random;
+	int r, o, k, s, ede, random, more;
 
 	for (r = EVIDENCE_DNS_UNASKED; r <= EVIDENCE_DNS_MALFORMED; r++)
 	for (o = EVIDENCE_DNS_UNASKED; o <= EVIDENCE_DNS_MALFORMED; o++)
 	for (k = 0; k <= EVIDENCE_ADDRESS_BOGON; k++)
 	for (s = EVIDENCE_OK; s <= EVIDENCE_FAILED; s++)
 	for (ede = -1; ede <= 18; ede++)
-	for (random = EVIDENCE_UNKNOWN; random <= EVIDENCE_YES; random++) {
+	for (random = EVIDENCE_UNKNOWN; random <= EVIDENCE_YES; random++)
+	for (more = 0; more < (ede < 0 ? 8 : 1); more++) {
 		f.e.dns.result = r;
 		f.e.dns.other = o;
 		f.e.dns.kind = k;
 		f.e.dns.state = s;
 		f.e.dns.ede = ede;
 		f.e.dns.random_label = random;
-		f.e.dns.source = EVIDENCE_BY_DNS;
+		f.e.dns.source = more & 1 ? EVIDENCE_BY_SYSTEM :
+		    EVIDENCE_BY_DNS;
+		f.e.dns.overridden = (more & 2) != 0;
+		f.e.dns.portal = more & 4 ? EVIDENCE_YES : EVIDENCE_NO;
+		f.e.tcp.state = more & 2 ? EVIDENCE_FAILED : EVIDENCE_OK;
+		snprintf(f.e.dns.finder, sizeof(f.e.dns.finder), "%s",
+		    more & 1 ? "10.0.0.2" : "");
 		check_one(&f, h);
 	}
 }
@@ -94,7 +102,7 @@ vary_tcp(struct finding f, const struct evidence_host *h)
 	for (e = 0; e < N(errors); e++)
 	for (type = 0; type <= 3; type++)
 	for (code = 0; code <= 15; code += type == 0 ? 16 : 1)
-	for (bits = 0; bits < 32; bits++)
+	for (bits = 0; bits < 512; bits += bits < 32 ? 1 : 31)
 	for (hop = 0; hop <= 3; hop += 3)
 	for (control = 0; control <= 4; control += 2) {
 		f.e.tcp.error = errors[e];
@@ -110,6 +118,12 @@ vary_tcp(struct finding f, const struct evidence_host *h)
 		f.e.tcp.sweep.control_hop = control;
 		f.e.tcp.sweep.control_answer = hop;
 		f.family = bits & 16 ? 6 : 4;
+		f.e.tcp.no_neighbour = (bits & 32) != 0;
+		f.e.tcp.on_link = (bits & 64) != 0;
+		f.e.tcp.sweep.of_target = bits & 128 ? EVIDENCE_NO :
+		    EVIDENCE_YES;
+		f.e.tcp.sweep.compared = (bits & 256) != 0;
+		f.e.tcp.again_passed = f.e.tcp.retransmits = bits & 1;
 		check_one(&f, h);
 	}
 }
@@ -199,7 +213,9 @@ vary_above(struct finding f, const struct evidence_host *h)
 		}
 		memset(&g.e.http, 0, sizeof(g.e.http));
 		for (r = 0; r <= EVIDENCE_FTP_STATUS; r++)
-		for (code = 227; code <= 229; code++) {
+		for (code = 227; code <= 502; code += code < 229 ? 1 : 273) {
+			g.e.ftp.banner_code = bits & 16 ? 220 : 421;
+			g.e.ftp.login_code = code;
 			g.e.ftp.state = s;
 			g.e.ftp.result = r;
 			g.e.ftp.epsv.code = g.e.ftp.pasv.code = code;
@@ -218,6 +234,8 @@ vary_above(struct finding f, const struct evidence_host *h)
 			g.e.proxy.result = r;
 			g.e.proxy.status = status;
 			g.e.proxy.auth_sent = (bits & 2) != 0;
+			g.e.proxy.auth_unable = (bits & 8) != 0;
+			g.e.proxy.socks = status < 100 ? 5 : 0;
 			g.e.proxy.other_host = bits & 4 ? EVIDENCE_NO :
 			    EVIDENCE_YES;
 			g.e.ftp.via_http_proxy = bits & 8 ? EVIDENCE_YES :
@@ -233,6 +251,52 @@ vary_above(struct finding f, const struct evidence_host *h)
 			check_one(&g, h);
 		}
 	}
+}
+
+/* The host: whatever was seen, each verdict has its words, and each fact. */
+static void
+vary_host(void)
+{
+	struct verdict v[VERDICT_HOST_MAX];
+	struct fact fact[FACTS_MAX];
+	struct evidence_host h = { .lan = true, .listeners = 2 };
+	struct buf b = { 0 };
+	size_t n, facts, faults = 0;
+
+	for (unsigned bits = 0; bits < 1 << 14; bits++) {
+		h.slept_s = bits & 1 ? 7200 : bits & 2 ? -1 : 0;
+		h.awake = bits & 4 ? EVIDENCE_NO : EVIDENCE_YES;
+		h.is_static = bits & 8 ? EVIDENCE_NO : EVIDENCE_YES;
+		h.forward = bits & 16 ? EVIDENCE_NO : EVIDENCE_YES;
+		h.skew_sources = bits & 32 ? 3 : 0;
+		h.skew_s = bits & 64 ? -400 : 90;
+		h.listener[0].loopback = (bits & 128) != 0;
+		h.listener[0].everywhere = (bits & 256) != 0;
+		h.listener[1].public = (bits & 512) != 0;
+		h.listener[1].http = bits & 1024 ? EVIDENCE_NO : EVIDENCE_YES;
+		h.public4 = (bits & 2048) != 0;
+		h.no_public_roots = (bits & 4096) != 0;
+		snprintf(h.pac, sizeof(h.pac), "%s", bits & 8192 ? "http://w" :
+		    "");
+		snprintf(h.proxy_unusable, sizeof(h.proxy_unusable), "%s",
+		    bits & 1 ? "gopher" : "");
+		n = verdict_host(&h, v, VERDICT_HOST_MAX);
+		for (int lang = 0; lang < CATALOGUE_LANGS; lang++) {
+			for (size_t i = 0; i < n; i++) {
+				buf_clear(&b);
+				remedy_cause(&b, &v[i], NULL, &h, lang);
+				faults += b.len < 8;
+				remedy_ask(&b, &v[i], NULL, &h, lang);
+				faults += strpbrk(buf_text(&b), "{}") != NULL;
+			}
+			facts = facts_of(&h, lang, fact);
+			for (size_t i = 0; i < facts; i++)
+				faults += fact[i].text[0] == '\0';
+			faults += facts != 7;
+		}
+	}
+	buf_free(&b);
+	is_int((long long)faults, 0, "the host's verdicts and facts have words");
 }
 
 /* Every row of the catalogue is complete and its id its own. */
@@ -274,6 +338,7 @@ main(void)
 	snprintf(f.e.dns.ede_text, sizeof(f.e.dns.ede_text), "x\ny");
 	snprintf(h.proxy, sizeof(h.proxy), "p\x1b:3128");
 	check_catalogue();
+	vary_host();
 	vary_dns(f, &h);
 	vary_tcp(f, &h);
 	vary_handshake(f, &h);
