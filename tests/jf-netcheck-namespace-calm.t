@@ -4,7 +4,7 @@
 # no fault: it stays ok, or a warning.
 . "${0%/*}/lib.sh"
 . "$TESTS/netns.sh"
-peers tls_good=443 http=80 hold=8000 ftp=21 || exit 1
+peers tls_good=443 http_big=8088 http=80 hold=8000 ftp=21 || exit 1
 
 # calm WHAT TARGET...: none fails
 calm() {
@@ -46,6 +46,14 @@ for kind in slow:350:0 lossy:20:15; do
 	wait "$link" 2>/dev/null
 	cli ip route replace default via 10.77.1.254
 done
+
+# A line of 16 kbit/s is less than the upload needs, and one of 64 is not.
+for rate in 64:ok 16:path.slow; do
+	fw tc qdisc replace dev f0 root tbf rate "${rate%:*}kbit" burst 3000 latency 600ms
+	netcheck --speed --no-followup -4 http://good.jf.test:8088
+	found "${rate%:*} kbit/s" "${rate#*:}" http://good.jf.test:8088
+done
+fw tc qdisc del dev f0 root
 
 cli sysctl -qw net.ipv6.conf.all.disable_ipv6=1
 calm 'a host without IPv6' $G tcp://both.jf.test:8000

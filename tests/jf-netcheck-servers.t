@@ -42,7 +42,7 @@ http {
 	uwsgi_temp_path $T/nginx/u; scgi_temp_path $T/nginx/s;
 	ssl_certificate $T/pki/via.pem;
 	ssl_certificate_key $T/pki/via.key;
-	server { listen 127.0.0.1:$tls ssl; location / { return 200 "$(printf '%2000s' x)"; } }
+	server { listen 127.0.0.1:$tls ssl; location / { return 200 "$(printf '%4000s' x)"; } }
 	server { listen 127.0.0.1:$old ssl; ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0; }
 }
 END

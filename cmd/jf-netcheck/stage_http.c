@@ -9,6 +9,8 @@
 #include "stage_http.h"
 #include "stage_proxy.h"
 
+#define SPEED_BYTES	3072	/* --speed: at least */
+
 /* What the proxy asked for, when it did. */
 static bool
 log_in(struct attempt *a, const char *host)
@@ -159,7 +161,8 @@ read_body(struct attempt *a, bool late)
 	}
 	if (next != ATTEMPT_FAILED && !late)
 		return next;
-	if (attempt_ms(a) > 0)
+	/* Of less, that is all, the round trips are what is measured. */
+	if (attempt_ms(a) > 0 && (late || e->bytes >= SPEED_BYTES))
 		e->bits_per_s = (double)e->bytes * 8000 / attempt_ms(a);
 	return ATTEMPT_PASSED;
 }
