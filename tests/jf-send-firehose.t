@@ -63,7 +63,7 @@ if command -v strace >"$T/null" && strace -o "$T/null" true 2>"$T/null"; then
 		fresh
 		jf-send -q --enqueue "$T/rec"
 		order fail=2 n=1
-		strace -f -qq -o "$T/trace" -e trace=fsync -e "inject=fsync:signal=KILL:when=$n" \
+		env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o "$T/trace" -e trace=fsync -e "inject=fsync:signal=KILL:when=$n" \
 		    jf-send -q -t firehose://eu-central-1/devices --endpoint "https://localhost:$p" --ca "$T/pki/ca.pem" --rate unlimited --flush >"$T/out" 2>&1
 		rm -f "$H/control"
 		once=any

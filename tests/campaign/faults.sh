@@ -27,7 +27,7 @@ fault_before() {
 fault_places() {
 	fault_before "$1"
 	# shellcheck disable=SC2046
-	strace -f -y -qq -o "$T/trace" jf-send -q $(fault_command "$1") >"$T/null" 2>&1
+	env ASAN_OPTIONS=detect_leaks=0 strace -f -y -qq -o "$T/trace" jf-send -q $(fault_command "$1") >"$T/null" 2>&1
 	awk -v calls="^($2)\$" '
 		{ call = $2; sub(/\(.*/, "", call); n[$1, call]++ }
 		/spool/ { on = 1 }
@@ -41,7 +41,7 @@ fault_places() {
 fault_check() {
 	fault_before "$1"
 	# shellcheck disable=SC2046
-	strace -f -qq -o "$T/trace" -e "trace=${2%%:*}" -e "inject=$2" jf-send -q $(fault_command "$1") >"$T/out" 2>"$T/err"
+	env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o "$T/trace" -e "trace=${2%%:*}" -e "inject=$2" jf-send -q $(fault_command "$1") >"$T/out" 2>"$T/err"
 	status=$?
 	marked=no
 	[ -f "$JF_STATE/marks/$TOKEN" ] && marked=yes
