@@ -69,6 +69,7 @@ if command -v strace >"$T/null" && strace -o "$T/null" true 2>"$T/null"; then
 		once=any
 		[ "$(jq -c '[.left[]?]' "$JF_STATE/spool/state.json" 2>"$T/null")" != '[42]' ] || { once=6 known=$((known + 1)); }
 		run "killed at fsync $n: the rest is sent" 0 hose -q --flush --now
+		# shellcheck disable=SC2046
 		[ $once = 6 ] && set -- $(there) || set -- any $(arrived | sort -u | wc -l)
 		is '  and nothing is missing, what was known to be there once' "$*" "$once 6"
 	done

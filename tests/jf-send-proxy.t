@@ -141,7 +141,6 @@ http_access deny !ours"; then
 		run 'another CA: 4' 4 send -q --proxy "https://localhost:$q" --proxy-ca "$T/pki/other-ca.pem" --proxy-login "$T/login" "$T/in"
 		like 'named' "$T/err" "the proxy's certificate is not accepted"
 		# a second proxy, while the environment has a login for the first
-		A=$S
 		if squid_start "$open" "http_port 127.0.0.1:$open"; then
 			fresh
 			https_proxy=http://user:secret@127.0.0.1:$p run "--proxy, not the environment's" 0 send -q --proxy "http://127.0.0.1:$open" "$T/in"
