@@ -43,8 +43,8 @@ ask_origin(struct lanes *p, struct lane *l)
 	to = l->address[l->next - 1];
 	tcp_address_set_port(&to, l->f.endpoint->port);
 	l->origin = origin_start(p->loop, &to, s->control_answer != 0 ?
-	    s->control_port : 0, s->answer_hop, wait > ORIGIN_US ? wait :
-	    ORIGIN_US);
+	    s->control_port : 0, s->answer_hop,
+	    wait < ORIGIN_US ? ORIGIN_US : wait);
 	if (l->origin == NULL)
 		return;
 	p->sweeps_open++;
@@ -199,8 +199,7 @@ look_tls(struct lanes *p, struct lane *l)
 		break;
 	case EVIDENCE_TLS_ALERT:
 	case EVIDENCE_TLS_BROKEN:
-		if (e->result == EVIDENCE_TLS_ALERT)
-			trial_start(p, l, TRIAL_CONTROL_SNI, 0);
+		trial_start(p, l, TRIAL_CONTROL_SNI, 0);
 		trial_start(p, l, TRIAL_OLD_VERSIONS, 0);
 		trial_start(p, l, TRIAL_CBC_ONLY, 0);
 		break;
