@@ -163,8 +163,9 @@ text(const struct policy *p, FILE *out, bool color, struct fail *f)
 
 	if (t == NULL)
 		return fail_nomem(f);
-	fprintf(out, "policy %s, sha256 %s\n%s\n\n", p->name, p->sha256,
-	    p->about);
+	fprintf(out, "policy %s, SHA-256\n%s\n", p->name, p->sha256);
+	table_wrap(out, table_width(out), "", "", p->about);
+	fputc('\n', out);
 	for (i = 0; i < p->n_rules; i++) {
 		fill(&r, p, i);
 		if (strcmp(kind, r.field->kind) != 0) {
@@ -233,9 +234,17 @@ html(const struct policy *p, FILE *out)
 	    "<title>jf-pack policy ", out);
 	html_text(out, p->name);
 	fputs("</title>\n<style>body{font:15px/1.4 sans-serif;margin:2em}"
-	    "table{border-collapse:collapse}td,th{border-bottom:1px solid #ccc;"
+	    ":root{color-scheme:light dark}"
+	    "table{border-collapse:collapse;width:100%}"
+	    "td{overflow-wrap:anywhere}td:nth-child(1){min-width:7em}"
+	    "td:nth-child(2),td:nth-child(5){min-width:13em}"
+	    "td:nth-child(4){white-space:nowrap}td,th{border-bottom:1px solid #ccc;"
 	    "padding:.2em .6em;text-align:left;vertical-align:top}"
 	    ".drop{color:#777}.risk{background:#fff3d6}code{font-size:13px}"
+	    "@media(prefers-color-scheme:dark){.drop{color:#999}"
+	    ".risk{background:#4a3b12}td,th{border-color:#444}}"
+	    "@media print{body{font-size:11px;margin:0}"
+	    "tr{break-inside:avoid}}"
 	    "</style>\n<h1>Policy ", out);
 	html_text(out, p->name);
 	fprintf(out, "</h1>\n<p>SHA-256 <code>%s</code></p>\n<p>", p->sha256);
