@@ -149,7 +149,7 @@ while read -r before there head want; do
 		field '  by 412' "$T/out" .data.status 412 ;;
 	dead)	run "$name: a conflict" 3 again -q
 		like '  named' "$T/err" conflict
-		is '  kept in dead/' "$(ls "$JF_STATE/spool/dead" | grep -c jwe$)" 1 ;;
+		is '  kept in dead/' "$(find "$JF_STATE/spool/dead" -name '*.jwe' | wc -l)" 1 ;;
 	later)	run "$name: later" 75 again -q
 		is '  it waits' "$(waiting)" 1 ;;
 	esac
