@@ -332,8 +332,7 @@ scrub_key_value(struct scrub *s, size_t start, size_t end,
 	struct place p;
 	bool sure;
 
-	if (kind < W_SECRET || kind == W_OTHER ||
-	    !find_value(s, end, &p))
+	if (kind < W_SECRET || kind == W_OTHER || !find_value(s, end, &p))
 		return 0;
 	switch (kind) {
 	case W_SECRET:
@@ -378,13 +377,12 @@ scrub_key_named(struct scrub *s, const char *name)
 
 	s->t = name;
 	s->len = s->end = strlen(name);
-	while (i < s->len) {
+	for (; i < s->len; i = end + 1) {
 		flags = 0;
 		for (end = i; scrub_is(s, end, C_WORD); end++)
 			flags |= scrub_bytes[(unsigned char)name[end]];
 		if (end > i)
 			kind = scrub_word_see(s, i, end, flags);
-		i = end + 1;
 	}
 	s->t = text;
 	s->len = s->end = len;

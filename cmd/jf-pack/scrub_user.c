@@ -143,6 +143,31 @@ is_name(const struct scrub *s, size_t i, size_t end,
 	return e->sure || s->login || acts(s, end);
 }
 
+/* "user: Jane Q. Doe logged in": the end of a name in several words, the first
+ * of which, from i to end, has a capital; end when it stands alone. */
+static size_t
+full_name(const struct scrub *s, size_t i, size_t end)
+{
+	size_t at, word;
+	int n;
+
+	if (!scrub_is(s, i, C_UPPER) || !scrub_is(s, i + 1, C_LOWER | C_HIGH))
+		return end;
+	for (n = 0; n < 3 && scrub_byte(s, end) == ' '; n++) {
+		word = end + 1;
+		at = name_end(s, word);
+		if (!scrub_is(s, word, C_UPPER | C_HIGH) || at == word ||
+		    scrub_byte(s, at) == '=' || scrub_byte(s, at) == ':' ||
+		    terms_stopped(s->t + word, at - word) ||
+		    scrub_word_find(s, s->t + word, at - word) != W_NONE ||
+		    scrub_text_is(s, at - 3, "ing") ||
+		    scrub_text_is(s, at - 2, "ed"))
+			break;
+		end = at;
+	}
+	return end;
+}
+
 size_t
 scrub_user(struct scrub *s, size_t i, const struct scrub_expect *e)
 {
@@ -173,6 +198,8 @@ scrub_user(struct scrub *s, size_t i, const struct scrub_expect *e)
 	    (!e->sure && terms_stopped(s->t + i, end - i)) ||
 	    scrub_has_token(s, i, end))
 		return 0;
+	if (e->words && e->quote == 0)
+		end = full_name(s, i, end);
 	scrub_teach(s, PSEUDONYM_USER, i, end);
 	scrub_put(s, i, end, PSEUDONYM_USER, e->firm ? "user-key" :
 	    "user-phrase", NULL, 0);
