@@ -15,6 +15,7 @@
 #include "sources.h"
 
 #define AHEAD	((size_t)32 * 1024)
+#define KEEP_OPEN	128	/* files that stay open */
 #define USUAL	((size_t)JWE_PLAIN_MAX / 3 * 4 + 2048)	/* a full line */
 
 void
@@ -152,19 +153,23 @@ sources_close(struct sources *s)
 	sources_open(s);
 }
 
-/* A descriptor of a source, at its beginning, that the caller closes. */
+/* A descriptor of a source that the caller closes.  The source stays open, so
+ * that what is read again is what was checked; of very many, the first ones. */
 static int
-open_source(const struct source *v, struct fail *f)
+open_source(struct sources *s, struct source *v, struct fail *f)
 {
-	int fd;
+	int fd = v->fd;
 
-	if (v->fd == -1)
+	if (fd == -1) {
 		fd = open(v->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	else {
-		fd = fcntl(v->fd, F_DUPFD_CLOEXEC, 3);
-		if (fd != -1 && !v->pipe)
-			lseek(fd, 0, SEEK_SET);
+		if (fd == -1)
+			return fail_errno(f, "%s", v->name);
+		if (s->n_open == KEEP_OPEN)
+			return fd;
+		v->fd = fd;
+		s->n_open++;
 	}
+	fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	return fd == -1 ? fail_errno(f, "%s", v->name) : fd;
 }
 
@@ -201,7 +206,11 @@ turn_to(struct sources *s, size_t i, struct fail *f)
 	s->offset = 0;
 	if (i == s->n)
 		return 0;
-	return (s->fd = open_source(&s->v[i], f)) == -1 ? -1 : 0;
+	if ((s->fd = open_source(s, &s->v[i], f)) == -1)
+		return -1;
+	if (!s->v[i].pipe)
+		lseek(s->fd, 0, SEEK_SET);
+	return 0;
 }
 
 /* The next line of the source that is open.  1; 0 at its end; -1 with f. */
@@ -286,7 +295,7 @@ sources_keep(struct sources *s, struct sources_line *l, struct fail *f)
 int
 sources_again(struct sources *s, const struct sources_line *l, struct fail *f)
 {
-	const struct source *v = &s->v[l->source];
+	struct source *v = &s->v[l->source];
 	size_t got = 0;
 	ssize_t n;
 	int fd = s->kept;
@@ -294,7 +303,7 @@ sources_again(struct sources *s, const struct sources_line *l, struct fail *f)
 	if (!v->pipe && (s->again == -1 || s->at != l->source)) {
 		if (s->again != -1)
 			close(s->again);
-		if ((s->again = open_source(v, f)) == -1)
+		if ((s->again = open_source(s, v, f)) == -1)
 			return -1;
 		s->at = l->source;
 	}

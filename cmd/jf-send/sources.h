@@ -16,13 +16,14 @@
 
 struct source {
 	char *name;		/* for messages, too */
-	int fd;			/* -1: opened by name when needed */
+	int fd;			/* -1: to be opened by name */
 	bool pipe;
 };
 
 struct sources {
 	struct source *v;
 	size_t n;
+	size_t n_open;		/* files that are kept open */
 	bool pipe;		/* one of them is one */
 	/* The reading from beginning to end. */
 	size_t now;		/* the source that is read */
