@@ -42,6 +42,8 @@ join() {
 netns_start() {
 	for ns in cli fw r2 srv; do
 		ip netns add $NS$ns 2>/dev/null || return 1
+		# else no address of a link may ask for a neighbour's for two seconds
+		in_ns $ns sysctl -qw net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.dad_transmits=0 2>/dev/null
 		in_ns $ns ip link set lo up
 	done
 	for ns in fw r2; do
