@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "digest.h"
+#include "file.h"
 #include "ledger.h"
-#include "nameless.h"
 
 #define FIRST_CAP	256
 #define MEM_CAP		512	/* places: 32 KiB */
@@ -77,7 +77,7 @@ make_room(struct ledger *l, uint64_t cap, struct fail *f)
 		l->mem = calloc(cap, sizeof *l->mem);
 		return l->mem == NULL ? fail_nomem(f) : 0;
 	}
-	if ((l->fd = nameless_open(f)) == -1)
+	if ((l->fd = file_nameless(file_tmp_dir(), f)) == -1)
 		return -1;
 	if (ftruncate(l->fd, (off_t)(cap * sizeof *l->mem)) == 0)
 		return 0;

@@ -11,7 +11,7 @@
 #define SELF	"/proc/self/fd"	/* how a nameless file gets its name */
 
 int
-nameless_open_in(const char *dir, char **temp, struct fail *f)
+nameless_open(const char *dir, char **temp, struct fail *f)
 {
 	int fd = -1;
 
@@ -32,21 +32,6 @@ nameless_open_in(const char *dir, char **temp, struct fail *f)
 	free(*temp);
 	*temp = NULL;
 	return -1;
-}
-
-int
-nameless_open(struct fail *f)
-{
-	const char *dir = getenv("TMPDIR");
-	char *temp;
-	int fd;
-
-	fd = nameless_open_in(dir != NULL && *dir == '/' ? dir : "/tmp", &temp,
-	    f);
-	if (temp != NULL)
-		unlink(temp);
-	free(temp);
-	return fd;
 }
 
 int

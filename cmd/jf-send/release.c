@@ -65,7 +65,7 @@ release_new(const char *dir, const struct jwe_header *h, struct fail *f)
 	    EVP_DigestInit_ex(r->hash, EVP_sha256(), NULL) != 1)
 		fail_nomem(f);
 	else if (file_make_dir(dir, f) == 0 &&
-	    (r->fd = nameless_open_in(dir, &r->temp, f)) != -1)
+	    (r->fd = nameless_open(dir, &r->temp, f)) != -1)
 		return r;
 	release_free(r);
 	return NULL;

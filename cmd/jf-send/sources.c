@@ -11,7 +11,6 @@
 #include "cli.h"
 #include "file.h"
 #include "jwe.h"
-#include "nameless.h"
 #include "sources.h"
 
 #define AHEAD	((size_t)32 * 1024)
@@ -276,7 +275,7 @@ sources_keep(struct sources *s, struct sources_line *l, struct fail *f)
 	size_t done = 0;
 	ssize_t n;
 
-	if (s->kept == -1 && (s->kept = nameless_open(f)) == -1)
+	if (s->kept == -1 && (s->kept = file_nameless(file_tmp_dir(), f)) == -1)
 		return -1;
 	while (done < s->text.len) {
 		n = pwrite(s->kept, s->text.p + done, s->text.len - done,
