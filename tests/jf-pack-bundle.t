@@ -89,19 +89,19 @@ like 'are refused' err 'more than 8192 files'
 ok 'without a bundle' test ! -e files.zip
 
 # What is packed in what is packed is looked at, too.
-printf '{"type":"user","value":"jdoe"}\n' >who
+printf '{"type":"user","value":"jdoe"}\n' >terms
 mkdir -p deep/in && echo 'it was jdoe' >deep/in/x.log && echo fine >deep/y.log
 (cd deep && gzip in/x.log && tar -czf ../in.tgz in && tar -cf ../deep.tar in y.log)
 tar -cf in.tar in.tgz && gzip -k in.tar
 for f in deep.tar in.tgz in.tar in.tar.gz; do
-	run "a name in a compressed file in $f" 1 jf-pack --check $f -t who
+	run "a name in a compressed file in $f" 1 jf-pack --check $f -t terms
 	like 'where it is' err 'x\.log\.gz: data: offset 7: a user term'
 done
 printf '070707 lines of a log\n' >deep/y.log
 printf 'PK\003\004and no zip\n' >deep/z.zip
 tar -cf y.tar -C deep y.log && tar -cf z.tar -C deep z.zip && echo none | gzip >n.gz
-run 'a text that begins like a cpio archive' 0 jf-pack --check y.tar -t who
-run 'what cannot be opened is not called free of names' 4 jf-pack --check z.tar -t who
-run 'a compressed text' 0 jf-pack --check n.gz -t who
-run 'no archive' 4 jf-pack --check who -t who
+run 'a text that begins like a cpio archive' 0 jf-pack --check y.tar -t terms
+run 'what cannot be opened is not called free of names' 4 jf-pack --check z.tar -t terms
+run 'a compressed text' 0 jf-pack --check n.gz -t terms
+run 'no archive' 4 jf-pack --check terms -t terms
 done_testing

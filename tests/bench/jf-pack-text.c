@@ -13,11 +13,11 @@
 #include <jansson.h>
 
 #include "buf.h"
+#include "cmd/jf-pack/inspect.h"
+#include "cmd/jf-pack/scrub.h"
+#include "cmd/jf-pack/wordhash.h"
 #include "file.h"
-#include "inspect.h"
 #include "jsonl.h"
-#include "scrub.h"
-#include "wordhash.h"
 
 #define PIECE	(128 * 1024)
 #define RUNS	5

@@ -33,7 +33,7 @@ row() {
 # gave 200 MB/s, 150 are asked.
 # shellcheck disable=SC2046
 (cd "$here/.." && ${CC:-cc} -O2 -std=c11 -D_GNU_SOURCE -Icommon -I"$B/common" \
-    -Icmd/jf-pack -I. $(pkg-config --cflags jansson) -o "$T/text" \
+    -I. $(pkg-config --cflags jansson) -o "$T/text" \
     tests/bench/jf-pack-text.c "$B/jf-pack.a" "$B/common.a" \
     $(pkg-config --libs jansson libcrypto) -lm) || exit 1
 taskset -c 0 ./text log.txt terms.jsonl

@@ -77,34 +77,35 @@ pack(struct scrub *s, FILE *fp, const char *to, struct repack_job *job,
 	return repack_archive(s, fileno(fp), "it", to, NULL, job, f);
 }
 
+static const struct {
+	const char *name;
+	struct repack_limits limits;
+	int members, size, depth;	/* of what is packed */
+	bool gz;
+	const char *says;	/* the failure, or NULL */
+	const char *left;
+} rows[] = {
+	{ "just within all limits", { 2, 14, 100000, 1000 }, 4, 1000, 2, true,
+	    NULL, "" },
+	{ "too many members", { 2, 9, 100000, 1000 }, 10, 10, 0, false,
+	    "it: more than 9 members", "" },
+	{ "members of all depths count", { 2, 13, 100000, 1000 }, 4, 10,
+	    2, false, "it: more than 13 members", "" },
+	{ "too many bytes", { 2, 9, 100000, 1000 }, 6, 20000, 0, false,
+	    "it: unpacks to more than 100000 bytes", "" },
+	{ "too large a ratio", { 2, 999, 1 << 28, 100 }, 120, 200000, 0,
+	    true, "it: unpacks to more than 100 times its size", "" },
+	{ "little may have any ratio", { 2, 9, 1 << 28, 100 }, 5, 200000,
+	    0, true, NULL, "" },
+	{ "too deep is left out", { 1, 99, 100000, 1000 }, 1, 10, 2,
+	    false, NULL, "inner.tar: an archive in too many others;" },
+	{ "no depth at all", { 0, 99, 100000, 1000 }, 1, 10, 1, false,
+	    NULL, "inner.tar: an archive in too many others;" },
+};
+
 int
 main(void)
 {
-	static const struct {
-		const char *name;
-		struct repack_limits limits;
-		int members, size, depth;	/* of what is packed */
-		bool gz;
-		const char *says;	/* the failure, or NULL */
-		const char *left;
-	} rows[] = {
-		{ "just within all limits", { 2, 14, 100000, 1000 }, 4, 1000, 2, true,
-		    NULL, "" },
-		{ "too many members", { 2, 9, 100000, 1000 }, 10, 10, 0, false,
-		    "it: more than 9 members", "" },
-		{ "members of all depths count", { 2, 13, 100000, 1000 }, 4, 10,
-		    2, false, "it: more than 13 members", "" },
-		{ "too many bytes", { 2, 9, 100000, 1000 }, 6, 20000, 0, false,
-		    "it: unpacks to more than 100000 bytes", "" },
-		{ "too large a ratio", { 2, 999, 1 << 28, 100 }, 120, 200000, 0,
-		    true, "it: unpacks to more than 100 times its size", "" },
-		{ "little may have any ratio", { 2, 9, 1 << 28, 100 }, 5, 200000,
-		    0, true, NULL, "" },
-		{ "too deep is left out", { 1, 99, 100000, 1000 }, 1, 10, 2,
-		    false, NULL, "inner.tar: an archive in too many others;" },
-		{ "no depth at all", { 0, 99, 100000, 1000 }, 1, 10, 1, false,
-		    NULL, "inner.tar: an archive in too many others;" },
-	};
 	struct sitekey_epoch epoch = { .key = { 1 } };
 	struct sitekey k = { &epoch, 1 };
 	struct fail f = { 0 };
