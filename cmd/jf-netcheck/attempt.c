@@ -105,6 +105,8 @@ leave_stage(struct attempt *a, enum attempt_next how)
 	else if (*state != EVIDENCE_WARN)
 		*state = EVIDENCE_OK;
 	if (how == ATTEMPT_PASSED && next != ATTEMPT_STAGES) {
+		if (a->at == ATTEMPT_TCP)
+			tcp_set_prompt(a->fd);
 		begin_stage(a, next);
 		return true;
 	}

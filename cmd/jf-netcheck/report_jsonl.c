@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "buf.h"
+#include "cli.h"
 #include "jsonl.h"
 #include "msg.h"
 #include "record.h"
@@ -313,25 +315,34 @@ report_record(const struct report *r, const struct report_row *row)
 	return rec;
 }
 
+/* A record, which is freed, as one more line.  0; -1 with f. */
+static int
+add_line(struct buf *lines, json_t *rec, struct fail *f)
+{
+	int rc = 0;
+
+	if (rec == NULL || jsonl_dump(lines, rec, JSONL_AS_IS) == -1 ||
+	    buf_addc(lines, '\n') == -1)
+		rc = fail_nomem(f);
+	json_decref(rec);
+	return rc;
+}
+
 int
 report_jsonl(FILE *out, const struct report *r, struct fail *f)
 {
+	struct buf lines = { 0 };
 	struct report_row row;
 	size_t at = 0;
-	json_t *rec;
-	int rc;
+	int rc = 0;
 
-	while (report_next(r, &at, &row)) {
-		rec = report_record(r, &row);
-		rc = rec == NULL ? fail_nomem(f) : jsonl_write(out, rec, f);
-		json_decref(rec);
-		if (rc == -1)
-			return -1;
-	}
-	if (!r->h->lan || r->changes)
-		return 0;
-	rec = report_host_record(r);
-	rc = rec == NULL ? fail_nomem(f) : jsonl_write(out, rec, f);
-	json_decref(rec);
+	while (rc == 0 && report_next(r, &at, &row))
+		rc = add_line(&lines, report_record(r, &row), f);
+	if (rc == 0 && r->h->lan && !r->changes)
+		rc = add_line(&lines, report_host_record(r), f);
+	if (rc == 0 && lines.len > 0 &&
+	    fwrite(lines.p, 1, lines.len, out) != lines.len)
+		rc = cli_flush(out, f);
+	buf_free(&lines);
 	return rc;
 }

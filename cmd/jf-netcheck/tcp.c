@@ -73,6 +73,14 @@ tcp_address_text(const union tcp_address *a, char out[INET6_ADDRSTRLEN])
 }
 
 void
+tcp_set_prompt(int fd)
+{
+	const int on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+void
 tcp_set_ttl(int fd, int family, int ttl)
 {
 	int value = ttl == 0 ? -1 : ttl;	/* -1: the system's default */
@@ -114,7 +122,6 @@ tcp_start(const union tcp_address *to, const struct tcp_options *o,
 		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
 	else
 		setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on));
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (o->ttl != 0)
 		tcp_set_ttl(fd, tcp_address_family(to), o->ttl);
 	if (o->min_ttl != 0 && to->sa.sa_family == AF_INET6)
@@ -208,13 +215,12 @@ tcp_finish(int fd, struct tcp_outcome *out)
 	socklen_t len = sizeof(error);
 
 	memset(out, 0, sizeof(*out));
-	/* In this order: taking the message clears the socket's error. */
+	state = get_info(fd, &out->retransmits, &out->pmtu);
+	if (state == STATE_ESTABLISHED || state == STATE_CLOSE_WAIT)
+		return;
+	/* Before the message is taken, which clears the socket's error. */
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1)
 		error = errno;
-	state = get_info(fd, &out->retransmits, &out->pmtu);
-	if (error == 0 && (state == STATE_ESTABLISHED ||
-	    state == STATE_CLOSE_WAIT))
-		return;
 	tcp_icmp(fd, out);
 	if (error != 0)
 		out->error = error;

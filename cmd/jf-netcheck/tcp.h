@@ -62,6 +62,9 @@ unsigned tcp_pmtu(int fd);
 /* Add what the connection sent and received, IP's and TCP's heads included. */
 void	tcp_traffic(int fd, uint64_t *sent, uint64_t *received);
 
+/* Small pieces are sent at once from now on (no Nagle). */
+void	tcp_set_prompt(int fd);
+
 /* TTL of what is sent from now on; 0: the system's. */
 void	tcp_set_ttl(int fd, int family, int ttl);
 
