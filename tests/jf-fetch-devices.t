@@ -4,17 +4,7 @@
 # the enrolled one; two runs do not meet on one printer; a device's reboot and
 # its overrun buffer are told.
 . "${0%/*}/lib.sh"
-need jq python3 openssl curl
-
-# printer NAME OPTION...: one more simulated printer; $pin $url $control.
-printer() {
-	name=$1; shift
-	server "$T/$name.port" python3 "$TESTS/fixture/printer.py" --port-file "$T/$name.port" --control-file "$T/$name.control" --name "$name" "$@" || exit 1
-	read -r _ _ pin url <"$T/$name.port"
-	control="http://127.0.0.1:$(cat "$T/$name.control")/sim"
-}
-sim() { curl -s --noproxy '*' -X POST "$control/$1" >/dev/null; }
-asked() { curl -s --noproxy '*' "$control/requests"; }
+. "$TESTS/fixture/printer.sh"
 secret() { printf '%s\n' "$2" >"$JF_CONFIG/$1"; chmod 600 "$JF_CONFIG/$1"; }
 line() { echo "{\"name\":\"$1\",\"url\":\"$url\",\"profile\":\"reference\"$2}" >"$JF_CONFIG/devices.jsonl"; }
 kinds() { jq -r .kind "$1" | sort -u | tr '\n' ' '; }

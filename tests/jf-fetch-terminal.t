@@ -3,16 +3,7 @@
 # Goal: people at a terminal get a table, no identifiers, and enrol a printer by
 # looking at its key; a secret that is typed is neither shown nor readable.
 . "${0%/*}/lib.sh"
-need jq python3 openssl curl
-
-# printer NAME OPTION...: one more simulated printer; $pin $url $control.
-printer() {
-	name=$1; shift
-	server "$T/$name.port" python3 "$TESTS/fixture/printer.py" --port-file "$T/$name.port" --control-file "$T/$name.control" --name "$name" "$@" || exit 1
-	read -r _ _ pin url <"$T/$name.port"
-	control="http://127.0.0.1:$(cat "$T/$name.control")/sim"
-}
-asked() { curl -s --noproxy '*' "$control/requests"; }
+. "$TESTS/fixture/printer.sh"
 printer two
 echo "{\"name\":\"two\",\"url\":\"$url\",\"profile\":\"reference\",\"pin\":[\"$pin\"]}" >"$JF_CONFIG/devices.jsonl"
 

@@ -3,21 +3,8 @@
 # Goal: peers that lie, drip, never end or write to the terminal: each leads to
 # a verdict in time, and what they wrote stays text in every format.
 . "${0%/*}/lib.sh"
-need python3 openssl jq
-sh "$TESTS/fixture/pki.sh" "$T/pki" >/dev/null || skip_all 'no certificates'
-server "$T/ports" python3 "$TESTS/fixture/peers.py" "$T/pki" "$T/ports" || exit 1
-. "$T/ports"
+. "$TESTS/fixture/netcheck.sh"
 
-netcheck() {
-	jf-netcheck --no-followup -t 1 --ca "$T/pki/ca.pem" \
-	    --public-roots "$T/pki/ca.pem" "$@"
-}
-sees() {
-	what=$1 status=$2 verdict=$3
-	shift 3
-	netcheck --format jsonl "$@" >"$T/out" 2>"$T/err"
-	is "$what" "$? $(tail -n 1 "$T/out" | jq -r .data.verdict 2>&1)" "$status $verdict"
-}
 via() { proxy=$1; shift; sees "$@" --proxy "http://127.0.0.1:$proxy" "https://127.0.0.1:$tls_good"; }
 
 sees 'headers without end are cut' 1 http.not-http "http://127.0.0.1:$http_bighead"

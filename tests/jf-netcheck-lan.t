@@ -3,8 +3,8 @@
 # Goal: --listen and --peer see both sides of a port; the listener tells
 # nothing but its HMAC; -n contacts nobody; --watch tells changes.
 . "${0%/*}/lib.sh"
+. "$TESTS/fixture/servers.sh"
 need python3 jq curl
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 a=$(free_port) b=$(free_port) c=$(free_port)
 
 server "$T/said" sh -c "exec jf-netcheck --listen $a,$b --address 127.0.0.1 >'$T/said'" || exit 1

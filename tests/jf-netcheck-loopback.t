@@ -4,23 +4,7 @@
 # with exit 1 and a cause; certificates, proxies, names, FTP; own endpoints by
 # argument, file and stdin; nothing hangs on a hostile peer.
 . "${0%/*}/lib.sh"
-need python3 openssl jq
-sh "$TESTS/fixture/pki.sh" "$T/pki" >/dev/null || skip_all 'no certificates'
-server "$T/ports" python3 "$TESTS/fixture/peers.py" "$T/pki" "$T/ports" || exit 1
-. "$T/ports"
-
-netcheck() {
-	jf-netcheck --no-followup -t 1 --ca "$T/pki/ca.pem" \
-	    --public-roots "$T/pki/ca.pem" "$@"
-}
-
-# sees NAME STATUS VERDICT ARGUMENT...: one finding (the last), this verdict.
-sees() {
-	what=$1 status=$2 verdict=$3
-	shift 3
-	netcheck --format jsonl "$@" >"$T/out" 2>"$T/err"
-	is "$what" "$? $(tail -n 1 "$T/out" | jq -r .data.verdict 2>&1)" "$status $verdict"
-}
+. "$TESTS/fixture/netcheck.sh"
 
 # The authority's certificates live ten days, so that a good one is expiring.
 sees 'a good certificate is only about to expire' 0 tls.expiring "https://127.0.0.1:$tls_good"

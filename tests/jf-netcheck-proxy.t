@@ -4,6 +4,7 @@
 # before Basic, never sent unasked, never to a proxy that is not proved; what
 # cannot be spoken is told by name.
 . "${0%/*}/lib.sh"
+. "$TESTS/fixture/servers.sh"
 need python3 openssl jq
 sh "$TESTS/fixture/pki.sh" "$T/pki" >/dev/null || skip_all 'no certificates'
 chmod 755 "$T"
@@ -41,19 +42,10 @@ sees 'many in one field' proxy.auth-required $cloud --proxy "http://127.0.0.1:$p
 offers 'are told each' 'Newauth Digest Basic'
 sees 'a plain URL, and the proxy wants a login' proxy.auth-unable $plain --proxy "http://127.0.0.1:$proxy_ntlm"
 
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-listens() { python3 -c "import socket; socket.create_connection(('127.0.0.1', $1)).close()"; }
-run_server() {
-	port=$1
-	shift
-	"$@" >"$T/log.$port" 2>&1 </dev/null &
-	servers="$servers $!"
-	until_true 15 listens "$port"
-}
 if command -v microsocks >/dev/null; then
 	p=$(free_port) q=$(free_port)
-	run_server "$p" microsocks -i 127.0.0.1 -p "$p"
-	run_server "$q" microsocks -i 127.0.0.1 -p "$q" -u jet -P fusion
+	daemon "$p" microsocks -i 127.0.0.1 -p "$p"
+	daemon "$q" microsocks -i 127.0.0.1 -p "$q" -u jet -P fusion
 	sees 'SOCKS 5' tls.expiring $cloud --proxy "socks5://127.0.0.1:$p"
 	sees 'a plain URL through it' ok $plain --proxy "socks5h://127.0.0.1:$p"
 	sees 'where the port is closed' proxy.upstream-failed "https://127.0.0.1:$closed" --proxy "socks5://127.0.0.1:$p"
@@ -86,7 +78,7 @@ http_access deny all
 END
 	: >"$T/seen.$2" && chmod 666 "$T/seen.$2"
 	# shellcheck disable=SC2086
-	run_server "$2" $as "$squid" -n "jf$$x$2" -d 1 -N -f "$T/squid.$2.conf"
+	daemon "$2" $as "$squid" -n "jf$$x$2" -d 1 -N -f "$T/squid.$2.conf"
 }
 if squid=$(server_path squid); then
 	root=${squid%/usr/sbin/squid}

@@ -3,23 +3,10 @@
 # Goal: the same with the programs that stand in the world: nginx, squid,
 # tinyproxy, vsftpd, dnsmasq; each skips where it is missing.
 . "${0%/*}/lib.sh"
+. "$TESTS/fixture/servers.sh"
 need python3 openssl jq curl
 sh "$TESTS/fixture/pki.sh" "$T/pki" good.jf.test >/dev/null || skip_all 'no certificates'
 chmod 755 "$T"
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-answers() {
-	curl -s -o /dev/null --max-time 1 "http://127.0.0.1:$1/"
-	[ $? -ne 7 ]
-}
-# run_server PORT COMMAND...: in the background until it answers
-run_server() {
-	port=$1
-	shift
-	"$@" >"$T/log.$port" 2>&1 </dev/null &
-	pid=$!
-	servers="$servers $pid"
-	until_true 15 answers "$port"
-}
 sees() {
 	what=$1 want=$2
 	shift 2
@@ -29,24 +16,9 @@ sees() {
 
 tls=$(free_port) old=$(free_port)
 if nginx=$(server_path nginx); then
-	mkdir -p "$T/nginx"
-	cat >"$T/nginx.conf" <<END
-daemon off;
-master_process off;
-pid $T/nginx/pid;
-error_log $T/nginx/error.log;
-events { }
-http {
-	access_log off;
-	client_body_temp_path $T/nginx/b; proxy_temp_path $T/nginx/p; fastcgi_temp_path $T/nginx/f;
-	uwsgi_temp_path $T/nginx/u; scgi_temp_path $T/nginx/s;
-	ssl_certificate $T/pki/via.pem;
-	ssl_certificate_key $T/pki/via.key;
-	server { listen 127.0.0.1:$tls ssl; location / { return 200 "$(printf '%4000s' x)"; } }
-	server { listen 127.0.0.1:$old ssl; ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0; }
-}
-END
-	run_server "$tls" "$nginx" -p "$T/nginx" -c "$T/nginx.conf" || echo "# nginx did not start"
+	via="ssl_certificate $T/pki/via.pem; ssl_certificate_key $T/pki/via.key;"
+	nginx_start "$tls" '' "server { listen 127.0.0.1:$tls ssl; $via location / { return 200 \"$(printf '%4000s' x)\"; } }
+	    server { listen 127.0.0.1:$old ssl; $via ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0; }"
 	sees 'nginx' tls.expiring "https://127.0.0.1:$tls"
 	is 'nginx: its server header' "$(jq -r '.data.families[0].stages.http.server' "$T/out" | cut -d/ -f1)" nginx
 	sees 'nginx with TLS 1.0 alone' tls.version "https://127.0.0.1:$old"
@@ -80,7 +52,7 @@ END
 	as=
 	[ "$(id -u)" -ne 0 ] || as='setpriv --reuid=65534 --regid=65534 --clear-groups'
 	# shellcheck disable=SC2086
-	if run_server "$p" $as "$squid" -n jf$$ -d 1 -N -f "$T/squid.conf" && [ -n "$nginx" ]; then
+	if daemon "$p" $as "$squid" -n jf$$ -d 1 -N -f "$T/squid.conf" && [ -n "$nginx" ]; then
 		sees 'through squid' tls.expiring --proxy "http://127.0.0.1:$p" "https://127.0.0.1:$tls"
 		sees 'squid forbids the port' proxy.denied-port --proxy "http://127.0.0.1:$p" "https://127.0.0.1:$tls" "https://127.0.0.1:$old"
 	else skip 'squid did not start here'; fi
@@ -95,7 +67,7 @@ Timeout 10
 BasicAuth jet fusion
 LogLevel Error
 END
-	run_server "$p" tinyproxy -d -c "$T/tinyproxy.conf"
+	daemon "$p" tinyproxy -d -c "$T/tinyproxy.conf"
 	(umask 077 && echo jet:fusion >"$T/good" && echo jet:wrong >"$T/bad")
 	sees 'tinyproxy without a login' proxy.auth-required --proxy "http://127.0.0.1:$p" "https://127.0.0.1:$tls"
 	sees 'with a wrong one' proxy.auth-refused --proxy "http://127.0.0.1:$p" --proxy-auth "$T/bad" "https://127.0.0.1:$tls"
@@ -119,7 +91,7 @@ run_as_launching_user=YES
 background=NO
 seccomp_sandbox=NO
 END
-	run_server "$p" "$vsftpd" "$T/vsftpd.conf"
+	daemon "$p" "$vsftpd" "$T/vsftpd.conf"
 	sees 'vsftpd' ok "ftp://127.0.0.1:$p"
 	is 'with both data channels' "$(jq -r '.data.families[0].stages.ftp | .epsv.state + " " + .pasv.state' "$T/out")" 'ok ok'
 	sees 'vsftpd without a login' ok --no-login "ftp://127.0.0.1:$p"
@@ -127,7 +99,7 @@ else skip 'no vsftpd here'; fi
 
 if dnsmasq=$(server_path dnsmasq); then
 	p=$(free_port)
-	run_server "$p" "$dnsmasq" -d -C /dev/null --port="$p" --listen-address=127.0.0.1 --bind-interfaces --no-resolv --no-hosts \
+	daemon "$p" "$dnsmasq" -d -C /dev/null --port="$p" --listen-address=127.0.0.1 --bind-interfaces --no-resolv --no-hosts \
 	    --cache-size=0 --local=/jf.test/ --host-record=good.jf.test,127.0.0.1 --cname=alias.jf.test,good.jf.test \
 	    --address=/sink.jf.test/0.0.0.0 --user=root --pid-file="$T/dnsmasq.pid"
 	r="--resolver 127.0.0.1:$p"

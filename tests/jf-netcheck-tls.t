@@ -4,6 +4,7 @@
 # a list expects, SCTs, a stapled answer, an intermediate that was forgotten,
 # a printer's key, and interception that only public roots reveal.
 . "${0%/*}/lib.sh"
+. "$TESTS/fixture/servers.sh"
 need python3 openssl jq
 sh "$TESTS/fixture/pki.sh" "$T/pki" >/dev/null || skip_all 'no certificates'
 server "$T/ports" python3 "$TESTS/fixture/peers.py" "$T/pki" "$T/ports" || exit 1
@@ -59,30 +60,10 @@ is 'one that is not enrolled is not intercepted' "$(verdict new)" 'tls.unknown-k
 is 'and shows its fingerprint' "$(jq -r 'select(.data.endpoint == "new") | .data.cause' "$T/out")" "127.0.0.1 has a key of its own, not yet enrolled: sha256//$(pin self)"
 is 'one with another key' "$(verdict changed)" 'tls.pin-mismatch fail'
 
-if nginx=$(server_path nginx); then
-	free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+if server_path nginx >"$T/null"; then
 	a=$(free_port) b=$(free_port)
-	mkdir -p "$T/nginx"
-	cat >"$T/nginx.conf" <<END
-daemon off;
-master_process off;
-pid $T/nginx/pid;
-error_log $T/nginx/error.log;
-events { }
-http {
-	access_log off;
-	client_body_temp_path $T/nginx/b; proxy_temp_path $T/nginx/p; fastcgi_temp_path $T/nginx/f;
-	uwsgi_temp_path $T/nginx/u; scgi_temp_path $T/nginx/s;
-	ssl_stapling on;
-	server { listen 127.0.0.1:$a ssl; ssl_certificate $T/pki/staple.pem; ssl_certificate_key $T/pki/staple.key;
-		ssl_stapling_file $T/pki/staple.ocsp; return 204; }
-	server { listen 127.0.0.1:$b ssl; ssl_certificate $T/pki/revoked.pem; ssl_certificate_key $T/pki/revoked.key;
-		ssl_stapling_file $T/pki/revoked.ocsp; return 204; }
-}
-END
-	"$nginx" -p "$T/nginx" -c "$T/nginx.conf" >"$T/nginx.log" 2>&1 &
-	servers="$servers $!"
-	until_true 10 sh -c "openssl s_client -connect 127.0.0.1:$b </dev/null 2>/dev/null | grep -q BEGIN"
+	stapled() { echo "server { listen 127.0.0.1:$1 ssl; ssl_certificate $T/pki/$2.pem; ssl_certificate_key $T/pki/$2.key; ssl_stapling on; ssl_stapling_file $T/pki/$2.ocsp; return 204; }"; }
+	nginx_start "$b" '' "$(stapled "$a" staple) $(stapled "$b" revoked)"
 	netcheck "https://127.0.0.1:$a" "https://127.0.0.1:$b"
 	is 'a stapled answer is read' "$(tls "https://127.0.0.1:$a" stapled)" true
 	is 'one that says revoked' "$(verdict "https://127.0.0.1:$b")" 'tls.revoked fail'

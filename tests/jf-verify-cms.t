@@ -154,17 +154,7 @@ echo '{"formats": ["minisign"]}' >formats.json
 beside 'a format that the policy does not name' 1 format good.p7s -p formats.json
 
 # --- revocation
-mkdir ca
-: >ca/index.txt
-cat >ca/conf <<END
-[ca]
-default_ca=x
-[x]
-database=ca/index.txt
-default_md=sha256
-default_crl_days=30
-END
-crl() { openssl ca -config ca/conf -gencrl -keyfile pki/"$1".key -cert pki/"$1".pem -out "$2" ${3-} ${4-} 2>/dev/null; }
+crl_base
 crl maker empty.crl
 beside 'a list without it' 0 none good.p7s --crl empty.crl
 field 'revocation was checked' out '.data.signers[0].revocation' checked

@@ -16,17 +16,7 @@ cms_sign fw.bin good.p7s release
 beside() { what=$1 status=$2 reason=$3 sig=$4; shift 4; judged "$what" "$status" "$reason" -t pki/maker.pem -s "$sig" "$@" fw.bin; }
 
 # --- revocation lists inside the message
-mkdir ca
-: >ca/index.txt
-cat >ca/conf <<END
-[ca]
-default_ca=x
-[x]
-database=ca/index.txt
-default_md=sha256
-default_crl_days=30
-END
-crl() { openssl ca -config ca/conf -gencrl -keyfile pki/"$1".key -cert pki/"$1".pem -out "$2" ${3-} ${4-} 2>/dev/null; }
+crl_base
 crl maker empty.crl
 crl stranger other.crl
 crl maker stale.crl -crlsec 1

@@ -147,6 +147,18 @@ until_true() {
 	return 1
 }
 
+# peak COMMAND...: its status, and the most memory it had in kB in $peak; stdout
+# in $T/out, stderr in $T/err.
+peak() {
+	"$@" >"$T/out" 2>"$T/err" &
+	job=$! peak=0
+	while now=$(awk '/VmHWM/ { print $2 }' /proc/$job/status 2>/dev/null) && [ -n "$now" ]; do
+		peak=$now
+		sleep 0.01
+	done
+	wait $job
+}
+
 # server PORTFILE COMMAND...: start in the background, wait until it wrote
 # its port file (or whatever file it makes when it is ready); $pid.
 server() {

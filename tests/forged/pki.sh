@@ -54,6 +54,20 @@ cms_sign() {
 }
 
 # forge ...: see forge.py.  flip FILE OFFSET [MASK]: change bits of one byte.
+# crl_base: the folder ca, from which crl ISSUER FILE OPTION... makes lists
+crl_base() {
+	mkdir ca
+	: >ca/index.txt
+	cat >ca/conf <<END
+[ca]
+default_ca=x
+[x]
+database=ca/index.txt
+default_md=sha256
+default_crl_days=30
+END
+}
+crl() { openssl ca -config ca/conf -gencrl -keyfile pki/"$1".key -cert pki/"$1".pem -out "$2" ${3-} ${4-} 2>/dev/null; }
 forge() { python3 "$TESTS/forged/forge.py" "$@"; }
 flip() { forge flip "$@"; }
 
